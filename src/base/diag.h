@@ -1,0 +1,74 @@
+/*
+ * Diagnostics: what is told to the user about the input.
+ *
+ * Stages append and go on; compile.c stops between stages; only the command line prints. A diagnostic has a
+ * stable code (a row of codes.h), a place, a text and, where useful, notes that point elsewhere and a help line
+ * that says how to mend it. Texts follow git: lower case, no full stop, the fault first, the subject in quotes,
+ * and what was expected.
+ *
+ * One diagnostic per cause: whoever reports a fault drops or replaces the value at fault.
+ * The user's mistakes come here; the programmer's end in BUG().
+ */
+#ifndef SLSWS_DIAG_H
+#define SLSWS_DIAG_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "arena.h"
+#include "mark.h"
+#include "value.h"
+
+enum severity { SEVERITY_DEBUG, SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
+
+struct note {
+	struct note *next;
+	struct mark mark;
+	const char *text;
+};
+
+struct diagnostic {
+	struct diagnostic *next;
+	const char *code;
+	enum severity severity;
+	struct mark mark;		/* source NULL: about no place in a file */
+	const char *text;
+	struct note *notes;		/* "= note:" lines; those with a place show it as a second frame */
+	const char *help;		/* NULL or the mend */
+	struct arena *arena;
+};
+
+struct diag {
+	struct arena *arena;
+	struct diagnostic *first, **end;
+	unsigned errors, warnings;
+	bool strict;			/* warnings count and show as errors */
+};
+
+void diag_init(struct diag *diag, struct arena *arena, bool strict);
+
+/* Codes are string literals that stand in codes.h. All return the diagnostic, never NULL, so that notes can follow. */
+struct diagnostic *diag_error(struct diag *diag, const char *code, struct mark mark, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+struct diagnostic *diag_warning(struct diag *diag, const char *code, struct mark mark, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* For those who know the severity from a table or an option. */
+struct diagnostic *diag_add(struct diag *diag, enum severity severity, const char *code, struct mark mark,
+		const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+void diag_note(struct diagnostic *d, struct mark mark, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void diag_help(struct diagnostic *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Notes where a value was defined, if it came through a variable. */
+void diag_origin(struct diagnostic *d, const struct value *value);
+
+/* Sorts by file, line, column and code (stable) and drops what says the same about the same place twice. */
+void diag_sort(struct diag *diag);
+
+/* The text that the user sees, with its last newline, in the arena. */
+const char *diag_format(struct arena *a, const struct diagnostic *d, bool colour);
+
+#define BUG(...) (fprintf(stderr, "slsws: bug at %s:%d: ", __FILE__, __LINE__), \
+		fprintf(stderr, __VA_ARGS__), fputc('\n', stderr), abort())
+
+#endif

@@ -1,0 +1,107 @@
+#include "names.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "text.h"
+
+struct replacement {
+	char character;
+	const char *word;
+};
+
+static const struct replacement in_names[] = { { '-', "Dash" }, { '_', "Underscore" }, { 0, NULL } };
+static const struct replacement in_routes[] = {
+	{ '$', "S" }, { '/', "Slash" }, { '-', "Dash" }, { '_', "Underscore" }, { '.', "Period" }, { 0, NULL },
+};
+
+static const char *replace(struct arena *a, const char *text, const struct replacement *table, const char *suffix) {
+	char *out = arena_alloc(a, strlen(text) * strlen("Underscore") + strlen(suffix) + 1), *end = out;
+
+	for (const char *c = text; *c; c++) {
+		const struct replacement *r = table;
+		while (r->word && r->character != *c) {
+			r++;
+		}
+		if (r->word) {
+			end = stpcpy(end, r->word);
+		} else {
+			*end++ = *c;
+		}
+	}
+	strcpy(end, suffix);
+	return out;
+}
+
+static const char *named(struct arena *a, const char *name, const char *suffix) {
+	char *out = (char *)replace(a, name, in_names, suffix);
+
+	out[0] = (char)(out[0] >= 'a' && out[0] <= 'z' ? out[0] - 'a' + 'A' : out[0]);
+	return out;
+}
+
+/* What is no ASCII letter or digit goes. */
+static const char *alphanumeric(struct arena *a, const char *text) {
+	char *out = arena_alloc(a, strlen(text) + 1), *end = out;
+
+	for (const char *c = text; *c; c++) {
+		if (isalnum((unsigned char)*c)) {
+			*end++ = *c;
+		}
+	}
+	return out;
+}
+
+const char *name_normalized(struct arena *a, const char *name) {
+	return named(a, name, "");
+}
+
+#define SUFFIXED(function, parameter, suffix) \
+	const char *function(struct arena *a, const char *parameter) { \
+		return named(a, parameter, suffix); \
+	}
+
+SUFFIXED(name_log_group, function, "LogGroup")
+SUFFIXED(name_lambda, function, "LambdaFunction")
+SUFFIXED(name_function_url, function, "LambdaFunctionUrl")
+SUFFIXED(name_event_invoke_config, function, "LambdaEvConf")
+SUFFIXED(name_version_output, function, "LambdaFunctionQualifiedArn")
+SUFFIXED(name_provisioned_alias, function, "ProvConcLambdaAlias")
+SUFFIXED(name_snap_start_alias, function, "SnapStartLambdaAlias")
+SUFFIXED(name_durable_alias, function, "DurableLambdaAlias")
+SUFFIXED(name_url_permission, function, "LambdaPermissionFnUrl")
+SUFFIXED(name_invoke_permission, function, "LambdaPermissionFn")
+SUFFIXED(name_layer, layer, "LambdaLayer")
+SUFFIXED(name_layer_output, layer, "LambdaLayerQualifiedArn")
+SUFFIXED(name_layer_hash_output, layer, "LambdaLayerHash")
+SUFFIXED(name_layer_s3_key_output, layer, "LambdaLayerS3Key")
+SUFFIXED(name_integration, function, "WebsocketsIntegration")
+SUFFIXED(name_websockets_permission, function, "LambdaPermissionWebsockets")
+SUFFIXED(name_authorizer, authorizer, "WebsocketsAuthorizer")
+
+const char *name_version(struct arena *a, const char *function, const char *hash) {
+	return arena_printf(a, "%sLambdaVersion%s", name_normalized(a, function), alphanumeric(a, hash));
+}
+
+/* Only the first '*' of an account is spelt out, as JavaScript's replace() with a text does. */
+const char *name_layer_permission(struct arena *a, const char *layer, const char *account) {
+	const char *star = strchr(account, '*');
+	const char *name = name_normalized(a, layer);
+
+	if (!star) {
+		return arena_printf(a, "%s%sLambdaLayerPermission", name, account);
+	}
+	return arena_printf(a, "%s%.*sWild%sLambdaLayerPermission", name, (int)(star - account), account, star + 1);
+}
+
+const char *name_route(struct arena *a, const char *route_key) {
+	return replace(a, route_key, in_routes, "WebsocketsRoute");
+}
+
+const char *name_route_response(struct arena *a, const char *route_key) {
+	return replace(a, route_key, in_routes, "WebsocketsRouteResponse");
+}
+
+const char *name_deployment(struct arena *a, const char *hash) {
+	return arena_printf(a, "WebsocketsDeployment%s", alphanumeric(a, hash));
+}

@@ -1,0 +1,479 @@
+#include "value.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "text.h"
+
+enum { SMALL_MAP = 12 };	/* a map with more entries than this gets an index */
+
+struct map {
+	struct entry *entries;
+	uint32_t capacity;
+	uint32_t indexes;	/* how many entries at the front have keys that are array indexes */
+	uint32_t *slots;	/* open addressing; entry number + 1, 0 is free; NULL for a small map */
+	uint32_t slot_count;	/* a power of two */
+};
+
+/* --- making ------------------------------------------------------------------------------------------------- */
+
+static struct value *make(struct arena *a, enum value_kind kind) {
+	struct value *v = arena_new(a, struct value);
+
+	v->kind = kind;
+	return v;
+}
+
+struct value *value_null(struct arena *a) {
+	return make(a, VALUE_NULL);
+}
+
+struct value *value_bool(struct arena *a, bool boolean) {
+	struct value *v = make(a, VALUE_BOOL);
+
+	v->boolean = boolean;
+	return v;
+}
+
+struct value *value_number(struct arena *a, double number) {
+	struct value *v = make(a, VALUE_NUMBER);
+
+	v->number = number;
+	return v;
+}
+
+struct value *value_text(struct arena *a, const char *text, size_t length) {
+	struct value *v = make(a, VALUE_STRING);
+
+	v->text = text;
+	v->length = (uint32_t)length;
+	return v;
+}
+
+struct value *value_string(struct arena *a, const char *text) {
+	return value_text(a, text, strlen(text));
+}
+
+struct value *value_printf(struct arena *a, const char *format, ...) {
+	va_list args;
+
+	va_start(args, format);
+	char *text = arena_vprintf(a, format, args);
+	va_end(args);
+	return value_string(a, text);
+}
+
+struct value *value_list(struct arena *a) {
+	return make(a, VALUE_LIST);
+}
+
+struct value *value_map(struct arena *a) {
+	return make(a, VALUE_MAP);
+}
+
+struct value *value_copy(struct arena *a, const struct value *value) {
+	if (!value) {
+		return NULL;
+	}
+	struct value *copy = arena_new(a, struct value);
+	*copy = *value;
+	if (value->kind == VALUE_LIST) {
+		copy->length = 0;
+		copy->items = NULL;
+		for (size_t i = 0; i < value->length; i++) {
+			list_add(a, copy, value_copy(a, value->items[i]));
+		}
+	} else if (value->kind == VALUE_MAP) {
+		copy->length = 0;
+		copy->map = NULL;
+		for (const struct entry *e = map_first(value); e; e = map_next(value, e)) {
+			map_set_entry(a, copy, e->key, e->key_length, e->mark, value_copy(a, e->value));
+		}
+	}
+	return copy;
+}
+
+struct value *value_map_of(struct arena *a, const struct member *members, size_t count) {
+	struct value *map = value_map(a);
+
+	for (size_t i = 0; i < count; i++) {
+		map_set(a, map, members[i].key, members[i].value);
+	}
+	return map;
+}
+
+struct value *value_list_of(struct arena *a, struct value *const *items, size_t count) {
+	struct value *list = value_list(a);
+
+	for (size_t i = 0; i < count; i++) {
+		list_add(a, list, items[i]);
+	}
+	return list;
+}
+
+/* --- maps --------------------------------------------------------------------------------------------------- */
+
+static uint32_t hash_key(const char *key, size_t length) {
+	uint32_t hash = 2166136261u;	/* FNV-1a */
+
+	for (size_t i = 0; i < length; i++) {
+		hash = (hash ^ (unsigned char)key[i]) * 16777619u;
+	}
+	return hash;
+}
+
+static bool entry_is(const struct entry *e, const char *key, size_t length, uint32_t hash) {
+	return e->hash == hash && e->key_length == length && memcmp(e->key, key, length) == 0;
+}
+
+static struct entry *find(const struct value *map, const char *key, size_t length, uint32_t hash) {
+	struct map *m = map->map;
+
+	if (!m) {
+		return NULL;
+	}
+	if (!m->slots) {
+		for (uint32_t i = 0; i < map->length; i++) {
+			if (entry_is(&m->entries[i], key, length, hash)) {
+				return &m->entries[i];
+			}
+		}
+		return NULL;
+	}
+	for (uint32_t slot = hash;; slot++) {
+		uint32_t at = m->slots[slot & (m->slot_count - 1)];
+		if (!at) {
+			return NULL;
+		}
+		if (entry_is(&m->entries[at - 1], key, length, hash)) {
+			return &m->entries[at - 1];
+		}
+	}
+}
+
+const struct entry *map_find_text(const struct value *map, const char *key, size_t length) {
+	if (!map || map->kind != VALUE_MAP) {
+		return NULL;
+	}
+	return find(map, key, length, hash_key(key, length));
+}
+
+const struct entry *map_find(const struct value *map, const char *key) {
+	return map_find_text(map, key, strlen(key));
+}
+
+struct value *map_get_text(const struct value *map, const char *key, size_t length) {
+	const struct entry *e = map_find_text(map, key, length);
+
+	return e ? e->value : NULL;
+}
+
+struct value *map_get(const struct value *map, const char *key) {
+	return map_get_text(map, key, strlen(key));
+}
+
+bool map_has(const struct value *map, const char *key) {
+	return map_find(map, key) != NULL;
+}
+
+static void index_entry(struct map *m, uint32_t at) {
+	uint32_t slot = m->entries[at].hash;
+
+	while (m->slots[slot & (m->slot_count - 1)]) {
+		slot++;
+	}
+	m->slots[slot & (m->slot_count - 1)] = at + 1;
+}
+
+static void index_all(struct value *map) {
+	struct map *m = map->map;
+
+	memset(m->slots, 0, sizeof(*m->slots) * m->slot_count);
+	for (uint32_t i = 0; i < map->length; i++) {
+		index_entry(m, i);
+	}
+}
+
+static void make_room(struct arena *a, struct value *map) {
+	if (!map->map) {
+		map->map = arena_new(a, struct map);
+	}
+	struct map *m = map->map;
+	if (map->length < m->capacity) {
+		return;
+	}
+	uint32_t capacity = m->capacity ? m->capacity * 2 : 4;
+	struct entry *entries = arena_array(a, struct entry, capacity);
+	if (map->length) {
+		memcpy(entries, m->entries, sizeof(*entries) * map->length);
+	}
+	m->entries = entries;
+	m->capacity = capacity;
+	if (capacity > SMALL_MAP) {
+		m->slot_count = capacity * 2;
+		m->slots = arena_array(a, uint32_t, m->slot_count);
+		index_all(map);
+	}
+}
+
+bool key_is_index(const char *key, size_t length, uint32_t *index) {
+	uint64_t n = 0;
+
+	if (!length || length > 10 || (key[0] == '0' && length > 1)) {
+		return false;
+	}
+	for (size_t i = 0; i < length; i++) {
+		if (key[i] < '0' || key[i] > '9') {
+			return false;
+		}
+		n = n * 10 + (uint64_t)(key[i] - '0');
+	}
+	*index = (uint32_t)n;
+	return n < UINT32_MAX;
+}
+
+/* Where a new key goes: index keys before the first greater one, others at the end. */
+static uint32_t place_of(const struct value *map, const char *key, size_t length, bool *is_index) {
+	const struct map *m = map->map;
+	uint32_t index, other = 0, low = 0, high = m->indexes;
+
+	*is_index = key_is_index(key, length, &index);
+	if (!*is_index) {
+		return map->length;
+	}
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+		key_is_index(m->entries[middle].key, m->entries[middle].key_length, &other);
+		if (other < index) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low;
+}
+
+struct entry *map_set_entry(struct arena *a, struct value *map, const char *key, size_t length, struct mark mark,
+		struct value *value) {
+	assert(map->kind == VALUE_MAP);
+	if (!value) {
+		return NULL;
+	}
+	uint32_t hash = hash_key(key, length);
+	struct entry *e = find(map, key, length, hash);
+	if (e) {
+		e->value = value;
+		return e;
+	}
+	make_room(a, map);
+	struct map *m = map->map;
+	bool is_index;
+	uint32_t at = place_of(map, key, length, &is_index);
+	bool last = at == map->length;
+	memmove(&m->entries[at + 1], &m->entries[at], sizeof(*m->entries) * (map->length - at));
+	e = &m->entries[at];
+	*e = (struct entry){ .key = key, .key_length = (uint32_t)length, .hash = hash, .mark = mark, .value = value };
+	map->length++;
+	m->indexes += is_index;
+	if (m->slots && last) {
+		index_entry(m, at);
+	} else if (m->slots) {
+		index_all(map);
+	}
+	return e;
+}
+
+void map_set(struct arena *a, struct value *map, const char *key, struct value *value) {
+	map_set_entry(a, map, key, strlen(key), (struct mark){ 0 }, value);
+}
+
+bool map_remove_text(struct value *map, const char *key, size_t length) {
+	const struct entry *e = map_find_text(map, key, length);
+
+	if (!e) {
+		return false;
+	}
+	struct map *m = map->map;
+	uint32_t at = (uint32_t)(e - m->entries);
+	m->indexes -= at < m->indexes;
+	memmove(&m->entries[at], &m->entries[at + 1], sizeof(*m->entries) * (map->length - at - 1));
+	map->length--;
+	if (m->slots) {
+		index_all(map);
+	}
+	return true;
+}
+
+bool map_remove(struct value *map, const char *key) {
+	return map_remove_text(map, key, strlen(key));
+}
+
+const struct entry *map_first(const struct value *map) {
+	return map && map->kind == VALUE_MAP && map->length ? map->map->entries : NULL;
+}
+
+const struct entry *map_next(const struct value *map, const struct entry *entry) {
+	return entry + 1 < map->map->entries + map->length ? entry + 1 : NULL;
+}
+
+/* --- lists -------------------------------------------------------------------------------------------------- */
+
+/* The capacity is not stored: a list is full when its length is a power of two (from 4 on) or 0. */
+void list_add(struct arena *a, struct value *list, struct value *item) {
+	assert(list->kind == VALUE_LIST);
+	if (!item) {
+		return;
+	}
+	uint32_t n = list->length;
+	if (n == 0 || (n >= 4 && (n & (n - 1)) == 0)) {
+		struct value **items = arena_array(a, struct value *, n ? n * 2 : 4);
+		if (n) {
+			memcpy(items, list->items, sizeof(*items) * n);
+		}
+		list->items = items;
+	}
+	list->items[list->length++] = item;
+}
+
+struct value *list_get(const struct value *list, size_t index) {
+	return index < list_length(list) ? list->items[index] : NULL;
+}
+
+size_t list_length(const struct value *list) {
+	return list && list->kind == VALUE_LIST ? list->length : 0;
+}
+
+/* --- asking ------------------------------------------------------------------------------------------------- */
+
+bool is_null(const struct value *v) {
+	return v && v->kind == VALUE_NULL;
+}
+
+bool is_missing(const struct value *v) {
+	return !v || v->kind == VALUE_NULL;
+}
+
+bool is_bool(const struct value *v) {
+	return v && v->kind == VALUE_BOOL;
+}
+
+bool is_number(const struct value *v) {
+	return v && v->kind == VALUE_NUMBER;
+}
+
+bool is_string(const struct value *v) {
+	return v && v->kind == VALUE_STRING;
+}
+
+bool is_list(const struct value *v) {
+	return v && v->kind == VALUE_LIST;
+}
+
+bool is_map(const struct value *v) {
+	return v && v->kind == VALUE_MAP;
+}
+
+bool is_truthy(const struct value *v) {
+	if (is_missing(v)) {
+		return false;
+	}
+	switch (v->kind) {
+	case VALUE_BOOL:
+		return v->boolean;
+	case VALUE_NUMBER:
+		return v->number != 0 && !isnan(v->number);
+	case VALUE_STRING:
+		return v->length > 0;
+	default:
+		return true;
+	}
+}
+
+bool is_text(const struct value *v, const char *text) {
+	return is_string(v) && v->length == strlen(text) && memcmp(v->text, text, v->length) == 0;
+}
+
+static bool maps_equal(const struct value *a, const struct value *b) {
+	for (const struct entry *e = map_first(a); e; e = map_next(a, e)) {
+		const struct entry *other = map_find_text(b, e->key, e->key_length);
+		if (!other || !value_equal(e->value, other->value)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool value_equal(const struct value *a, const struct value *b) {
+	if (a == b) {
+		return true;
+	}
+	if (!a || !b || a->kind != b->kind) {
+		return false;
+	}
+	switch (a->kind) {
+	case VALUE_NULL:
+		return true;
+	case VALUE_BOOL:
+		return a->boolean == b->boolean;
+	case VALUE_NUMBER:
+		return a->number == b->number;
+	case VALUE_STRING:
+		return a->length == b->length && memcmp(a->text, b->text, a->length) == 0;
+	case VALUE_LIST:
+		for (uint32_t i = 0; i < a->length && i < b->length; i++) {
+			if (!value_equal(a->items[i], b->items[i])) {
+				return false;
+			}
+		}
+		return a->length == b->length;
+	case VALUE_MAP:
+		return a->length == b->length && maps_equal(a, b);
+	}
+	return false;
+}
+
+const char *value_kind_name(const struct value *v) {
+	static const char *const names[] = { "null", "boolean", "number", "string", "list", "map" };
+
+	return v ? names[v->kind] : "nothing";
+}
+
+struct value *value_or(const struct value *first, const struct value *second) {
+	const struct value *v = is_truthy(first) ? first : is_truthy(second) ? second : NULL;
+
+	return (struct value *)v;
+}
+
+const char *value_spell(struct arena *a, const struct value *v) {
+	if (!v) {
+		return NULL;
+	}
+	switch (v->kind) {
+	case VALUE_NULL:
+		return "null";
+	case VALUE_BOOL:
+		return v->boolean ? "true" : "false";
+	case VALUE_NUMBER: {
+		char digits[NUMBER_SIZE];
+		return arena_copy(a, digits, number_spell(v->number, digits));
+	}
+	case VALUE_STRING:
+		return v->text;
+	default:
+		return NULL;
+	}
+}
+
+struct value *value_at(struct arena *a, const struct value *v, struct mark mark) {
+	struct value *copy = arena_new(a, struct value);
+
+	*copy = *v;
+	copy->mark = mark;
+	if (!copy->origin && v->mark.source) {
+		struct mark *origin = arena_new(a, struct mark);
+		*origin = v->mark;
+		copy->origin = origin;
+	}
+	return copy;
+}

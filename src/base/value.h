@@ -1,0 +1,132 @@
+/*
+ * The one value type, from the YAML that is read to the template that is printed.
+ *
+ * A value is what JSON can say. Its mark is the place where it was written or, for a value that came out of a
+ * variable, where the variable stands; `origin` then tells where the value itself was defined. Maps keep the order
+ * of a JavaScript object: keys that look like array indexes come first in ascending order, the others in the order of
+ * their insertion; setting a key again keeps its place. Values live in an arena and may be shared: whoever changes
+ * one changes it for all, so stages that merge make copies (value_copy).
+ *
+ * NULL is a good citizen: as a value it means "not there" (JavaScript's undefined), every function takes it, and
+ * a NULL member or item is left out by the builders.
+ */
+#ifndef SLSWS_VALUE_H
+#define SLSWS_VALUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "mark.h"
+
+enum value_kind { VALUE_NULL, VALUE_BOOL, VALUE_NUMBER, VALUE_STRING, VALUE_LIST, VALUE_MAP };
+
+struct map;
+
+struct value {
+	struct mark mark;
+	const struct mark *origin;	/* NULL unless the value came through a variable */
+	enum value_kind kind;
+	uint32_t length;		/* bytes of a string, items of a list, entries of a map */
+	union {
+		bool boolean;
+		double number;
+		const char *text;	/* UTF-8, NUL-terminated, may hold NUL bytes before its end */
+		struct value **items;
+		struct map *map;
+	};
+};
+
+struct entry {
+	const char *key;		/* NUL-terminated */
+	uint32_t key_length, hash;
+	struct mark mark;		/* of the key */
+	struct value *value;
+};
+
+/* --- making ------------------------------------------------------------------------------------------------- */
+
+struct value *value_null(struct arena *a);
+struct value *value_bool(struct arena *a, bool boolean);
+struct value *value_number(struct arena *a, double number);
+struct value *value_string(struct arena *a, const char *text);			/* text is not copied */
+struct value *value_text(struct arena *a, const char *text, size_t length);	/* likewise; text[length] is 0 */
+struct value *value_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct value *value_list(struct arena *a);
+struct value *value_map(struct arena *a);
+struct value *value_copy(struct arena *a, const struct value *value);		/* deep: maps and lists anew */
+
+/*
+ * Literals that look like what they make:
+ *	MAP(a, { "Type", value_string(a, "x") }, { "Properties", properties })
+ *	LIST(a, first, second)
+ * A member or item that is NULL is left out. Keys are not copied.
+ */
+struct member {
+	const char *key;
+	struct value *value;
+};
+struct value *value_map_of(struct arena *a, const struct member *members, size_t count);
+struct value *value_list_of(struct arena *a, struct value *const *items, size_t count);
+#define MAP(a, ...) \
+	value_map_of((a), (const struct member[]){ __VA_ARGS__ }, \
+		sizeof((const struct member[]){ __VA_ARGS__ }) / sizeof(struct member))
+#define LIST(a, ...) \
+	value_list_of((a), (struct value *const[]){ __VA_ARGS__ }, \
+		sizeof((struct value *const[]){ __VA_ARGS__ }) / sizeof(struct value *))
+
+/* --- maps --------------------------------------------------------------------------------------------------- */
+
+/* The value under a key; NULL when there is none or when `map` is no map. */
+struct value *map_get(const struct value *map, const char *key);
+struct value *map_get_text(const struct value *map, const char *key, size_t length);
+const struct entry *map_find(const struct value *map, const char *key);
+const struct entry *map_find_text(const struct value *map, const char *key, size_t length);
+bool map_has(const struct value *map, const char *key);
+
+/* Sets a key (not copied); a NULL value is left out. A key that is there keeps its place and its mark. */
+void map_set(struct arena *a, struct value *map, const char *key, struct value *value);
+struct entry *map_set_entry(struct arena *a, struct value *map, const char *key, size_t length, struct mark mark,
+		struct value *value);
+bool map_remove(struct value *map, const char *key);
+bool map_remove_text(struct value *map, const char *key, size_t length);
+
+/* Entries in order: for (const struct entry *e = map_first(m); e; e = map_next(m, e)). Do not add or remove
+   keys meanwhile. NULL and values that are no maps have none. */
+const struct entry *map_first(const struct value *map);
+const struct entry *map_next(const struct value *map, const struct entry *entry);
+
+/* --- lists -------------------------------------------------------------------------------------------------- */
+
+void list_add(struct arena *a, struct value *list, struct value *item);	/* NULL is left out */
+struct value *list_get(const struct value *list, size_t index);			/* NULL beyond the end */
+size_t list_length(const struct value *list);					/* 0 for what is no list */
+
+/* --- asking ------------------------------------------------------------------------------------------------- */
+
+bool is_null(const struct value *v);		/* there and null; is_missing() is NULL or null */
+bool is_missing(const struct value *v);
+bool is_bool(const struct value *v);
+bool is_number(const struct value *v);
+bool is_string(const struct value *v);
+bool is_list(const struct value *v);
+bool is_map(const struct value *v);
+bool is_truthy(const struct value *v);		/* as JavaScript: not missing, false, 0, NaN or '' */
+bool is_text(const struct value *v, const char *text);	/* a string equal to text */
+bool value_equal(const struct value *a, const struct value *b);	/* deep; the order of keys does not count */
+const char *value_kind_name(const struct value *v);	/* "string", "list", "map" ...: for messages */
+
+/* The first of two that is truthy, else NULL: JavaScript's a || b with a template's taste for leaving out. */
+struct value *value_or(const struct value *first, const struct value *second);
+
+/* The text of a string; of other scalars as JavaScript's String() spells them; NULL of lists, maps and NULL. */
+const char *value_spell(struct arena *a, const struct value *v);
+
+/* A shallow copy whose mark is another: what a variable yields stands where the variable stands. */
+struct value *value_at(struct arena *a, const struct value *v, struct mark mark);
+
+/* Whether a key is one that JavaScript orders first: "0", "1", ... up to 4294967294, without leading zeros. */
+bool key_is_index(const char *key, size_t length, uint32_t *index);
+
+#endif

@@ -1,0 +1,27 @@
+#include "compile.h"
+
+#include "compilers.h"
+#include "read_project.h"
+#include "schema.h"
+#include "template.h"
+#include "variables.h"
+
+const struct service *load_service(struct arena *a, const struct options *options, const struct slsws_host *host,
+		struct diag *diag) {
+	struct value *config = read_project(a, options, host, diag);
+	config = variables_resolve(a, config, options, host, diag);
+	if (!config) {
+		return NULL;
+	}
+	schema_check(a, config, diag);
+	return diag->errors ? NULL : service_read(a, config, options, host, diag);
+}
+
+const struct value *compile(struct arena *a, const struct service *service, struct diag *diag) {
+	if (!service) {
+		return NULL;
+	}
+	struct template *t = template_create(a);
+	compile_all(service, t, diag);
+	return diag->errors ? NULL : t->root;
+}

@@ -1,0 +1,18 @@
+/*
+ * The pipeline: from a configuration file to the template.
+ */
+#ifndef SLSWS_COMPILE_H
+#define SLSWS_COMPILE_H
+
+#include "base/diag.h"
+#include "base/value.h"
+#include "host.h"
+#include "options.h"
+#include "service.h"
+
+/* Each gives NULL after errors, which are in diag, and passes a NULL input on. */
+const struct service *load_service(struct arena *a, const struct options *options, const struct slsws_host *host,
+		struct diag *diag);
+const struct value *compile(struct arena *a, const struct service *service, struct diag *diag);
+
+#endif

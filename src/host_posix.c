@@ -1,0 +1,140 @@
+#include "host.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool read_all(int fd, char *bytes, size_t size, size_t *length) {
+	*length = 0;
+	while (*length < size) {
+		ssize_t count = read(fd, bytes + *length, size - *length);
+		if (count < 0 && errno == EINTR) {
+			continue;
+		}
+		if (count <= 0) {
+			return count == 0;
+		}
+		*length += (size_t)count;
+	}
+	return true;
+}
+
+/* Opened without waiting for a writer, so that a FIFO cannot hold the program up. */
+static enum slsws_read real_read_file(void *data, const char *path, char **bytes, size_t *length) {
+	(void)data;
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0) {
+		return errno == ENOENT || errno == ENOTDIR ? SLSWS_READ_MISSING : SLSWS_READ_FAILED;
+	}
+	struct stat status;
+	enum slsws_read result = SLSWS_READ_OK;
+	if (fstat(fd, &status) != 0) {
+		result = SLSWS_READ_FAILED;
+	} else if (!S_ISREG(status.st_mode)) {
+		result = SLSWS_READ_NO_FILE;
+	} else if (status.st_size > LARGEST_TEXT) {
+		result = SLSWS_READ_TOO_LARGE;
+	} else if (!(*bytes = malloc((size_t)status.st_size + 1))) {
+		result = SLSWS_READ_FAILED;
+	} else if (!read_all(fd, *bytes, (size_t)status.st_size, length)) {
+		free(*bytes);
+		result = SLSWS_READ_FAILED;
+	}
+	close(fd);
+	return result;
+}
+
+static enum slsws_entry kind_of(const char *folder, const char *name) {
+	struct stat status;
+	char path[4096];
+	size_t n = strlen(folder), m = strlen(name);
+
+	if (n + m + 2 > sizeof(path)) {
+		return SLSWS_ENTRY_OTHER;
+	}
+	memcpy(path, folder, n);
+	path[n] = '/';
+	memcpy(path + n + 1, name, m + 1);
+	if (stat(path, &status) != 0) {
+		return SLSWS_ENTRY_OTHER;
+	}
+	return S_ISREG(status.st_mode) ? SLSWS_ENTRY_FILE : S_ISDIR(status.st_mode) ? SLSWS_ENTRY_FOLDER :
+		SLSWS_ENTRY_OTHER;
+}
+
+static int real_list_folder(void *data, const char *path,
+		void (*entry)(void *context, const char *name, enum slsws_entry kind), void *context) {
+	(void)data;
+	DIR *folder = opendir(*path ? path : ".");
+	if (!folder) {
+		return -1;
+	}
+	for (struct dirent *e; (e = readdir(folder));) {
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0) {
+			entry(context, e->d_name, kind_of(*path ? path : ".", e->d_name));
+		}
+	}
+	closedir(folder);
+	return 0;
+}
+
+static const char *real_get_env(void *data, const char *name) {
+	(void)data;
+	return getenv(name);
+}
+
+static int real_run_node(void *data, const char *program, const char *argument,
+		char *(*line)(void *context, const char *text), void *context, char **errors) {
+	(void)data;
+	(void)program;
+	(void)argument;
+	(void)line;
+	(void)context;
+	*errors = NULL;
+	return -1;
+}
+
+struct slsws_host host_complete(const struct slsws_host *host) {
+	struct slsws_host complete = host ? *host : (struct slsws_host){ 0 };
+
+	complete.read_file = complete.read_file ? complete.read_file : real_read_file;
+	complete.list_folder = complete.list_folder ? complete.list_folder : real_list_folder;
+	complete.get_env = complete.get_env ? complete.get_env : real_get_env;
+	complete.run_node = complete.run_node ? complete.run_node : real_run_node;
+	return complete;
+}
+
+enum slsws_read host_read(const struct slsws_host *host, struct arena *a, const char *path, const char *name,
+		const struct source **source) {
+	char *bytes = NULL;
+	size_t length = 0;
+	enum slsws_read status = host->read_file(host->data, path, &bytes, &length);
+
+	if (status == SLSWS_READ_OK) {
+		struct source *read = arena_new(a, struct source);
+		*read = (struct source){ arena_strdup(a, name), arena_copy(a, bytes, length), length };
+		*source = read;
+		free(bytes);
+	}
+	return status;
+}
+
+const char *host_read_problem(enum slsws_read status) {
+	switch (status) {
+	case SLSWS_READ_OK:
+		return "can be read";
+	case SLSWS_READ_MISSING:
+		return "does not exist";
+	case SLSWS_READ_NO_FILE:
+		return "is not a regular file";
+	case SLSWS_READ_TOO_LARGE:
+		return "is larger than 128 MiB";
+	case SLSWS_READ_FAILED:
+		break;
+	}
+	return "cannot be read";
+}

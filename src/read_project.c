@@ -1,0 +1,64 @@
+#include "read_project.h"
+
+#include "base/text.h"
+#include "read_json.h"
+#include "read_yaml.h"
+
+static bool has_extension(const char *name, const char *const *extensions) {
+	for (; *extensions; extensions++) {
+		if (text_ends(name, *extensions)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *const code_extensions[] = { ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", NULL };
+static const char *const yaml_extensions[] = { ".yml", ".yaml", NULL };
+
+struct value *read_document(struct arena *a, const struct source *source, struct diag *diag) {
+	return text_ends(source->name, ".json") ? read_json(a, source, diag) : read_yaml(a, source, diag);
+}
+
+/* Folders and the like first: "no such file" helps more than advice about an extension. */
+static const struct source *open_project(struct arena *a, const struct options *options,
+		const struct slsws_host *host, struct diag *diag) {
+	const char *path = arena_printf(a, "%s%s", options->directory, options->file);
+	const struct source *source = NULL;
+	enum slsws_read status = host_read(host, a, path, path, &source);
+
+	if (status != SLSWS_READ_OK) {
+		diag_error(diag, "C001", (struct mark){ 0 }, "the configuration file '%s' %s", path,
+			host_read_problem(status));
+	}
+	return source;
+}
+
+struct value *read_project(struct arena *a, const struct options *options, const struct slsws_host *host,
+		struct diag *diag) {
+	const struct source *source = open_project(a, options, host, diag);
+
+	if (!source) {
+		return NULL;
+	}
+	struct mark whole = { .source = source };
+	if (has_extension(options->file, code_extensions)) {
+		struct diagnostic *d = diag_error(diag, "C002", whole,
+			"a configuration written as a program cannot be read, expected .yml, .yaml or .json");
+		diag_help(d, "write what it yields to a file: 'serverless print --format yaml > serverless.yml', or "
+			"run it with 'tsx' and JSON.stringify what it exports");
+		return NULL;
+	}
+	if (!has_extension(options->file, yaml_extensions) && !text_ends(options->file, ".json")) {
+		diag_error(diag, "C003", whole, "the extension of '%s' is not known, expected .yml, .yaml or .json",
+			options->file);
+		return NULL;
+	}
+	struct value *config = read_document(a, source, diag);
+	if (config && !is_map(config)) {
+		diag_error(diag, "C004", config->mark.source ? config->mark : whole,
+			"the configuration is a %s, expected a map", value_kind_name(config));
+		return NULL;
+	}
+	return config;
+}

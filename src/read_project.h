@@ -1,0 +1,19 @@
+/*
+ * The configuration file of a service, by its extension: YAML or JSON; what runs code is refused with advice.
+ */
+#ifndef SLSWS_READ_PROJECT_H
+#define SLSWS_READ_PROJECT_H
+
+#include "base/diag.h"
+#include "base/value.h"
+#include "host.h"
+#include "options.h"
+
+/* The configuration as it is written, a map; NULL after an error. */
+struct value *read_project(struct arena *a, const struct options *options, const struct slsws_host *host,
+		struct diag *diag);
+
+/* Any YAML or JSON document beside it, `path` relative to the service's folder; NULL after an error. */
+struct value *read_document(struct arena *a, const struct source *source, struct diag *diag);
+
+#endif

@@ -1,0 +1,122 @@
+#include "slsws.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/text.h"
+#include "compile.h"
+#include "emit.h"
+#include "host.h"
+#include "options.h"
+
+struct slsws_result {
+	struct arena *arena;
+	struct diag diag;
+	struct diagnostic **diagnostics;
+	size_t count;
+	struct text template;
+};
+
+static struct value *read_pairs(struct arena *a, const struct slsws_option *pairs, size_t count) {
+	struct value *map = value_map(a);
+
+	for (size_t i = 0; i < count; i++) {
+		const char *text = pairs[i].value ? arena_strdup(a, pairs[i].value) : NULL;
+		map_set(a, map, arena_strdup(a, pairs[i].name), text ? value_string(a, text) : value_bool(a, true));
+	}
+	return map;
+}
+
+static struct options read_options(struct arena *a, const char *path, const struct slsws_options *given) {
+	static const struct slsws_options none;
+	const char *slash = strrchr(path, '/');
+	given = given ? given : &none;
+
+	return (struct options){
+		.opt = read_pairs(a, given->options, given->option_count),
+		.param = read_pairs(a, given->params, given->param_count),
+		.stubs = read_pairs(a, given->stubs, given->stub_count),
+		.stubs_file = given->stubs_file,
+		.directory = slash ? arena_copy(a, path, (size_t)(slash - path + 1)) : "",
+		.file = arena_strdup(a, slash ? slash + 1 : path),
+		.strict = given->strict,
+		.minify = given->minify,
+	};
+}
+
+static void collect(struct slsws_result *result) {
+	size_t i = 0;
+
+	diag_sort(&result->diag);
+	for (struct diagnostic *d = result->diag.first; d; d = d->next) {
+		result->count++;
+	}
+	result->diagnostics = arena_array(result->arena, struct diagnostic *, result->count);
+	for (struct diagnostic *d = result->diag.first; d; d = d->next) {
+		result->diagnostics[i++] = d;
+	}
+}
+
+struct slsws_result *slsws_compile(const char *path, const struct slsws_options *given,
+		const struct slsws_host *given_host) {
+	struct arena *a = arena_create();
+	struct slsws_result *result = arena_new(a, struct slsws_result);
+	struct slsws_host host = host_complete(given_host);
+	struct options options = read_options(a, path, given);
+
+	result->arena = a;
+	diag_init(&result->diag, a, options.strict);
+	const struct service *service = load_service(a, &options, &host, &result->diag);
+	const struct value *template = compile(a, service, &result->diag);
+	if (template && !result->diag.errors) {
+		emit_json(&result->template, template, options.minify ? 0 : 2);
+		text_putc(&result->template, '\n');
+	}
+	collect(result);
+	return result;
+}
+
+void slsws_result_destroy(struct slsws_result *result) {
+	if (result) {
+		text_free(&result->template);
+		arena_destroy(result->arena);
+	}
+}
+
+const char *slsws_result_template(const struct slsws_result *result, size_t *length) {
+	if (length) {
+		*length = result->template.length;
+	}
+	return result->template.bytes;
+}
+
+size_t slsws_result_count(const struct slsws_result *result) {
+	return result->count;
+}
+
+unsigned slsws_result_errors(const struct slsws_result *result) {
+	return result->diag.errors;
+}
+
+struct slsws_diagnostic slsws_result_diagnostic(const struct slsws_result *result, size_t index) {
+	const struct diagnostic *d = result->diagnostics[index];
+
+	return (struct slsws_diagnostic){
+		.code = d->code,
+		.severity = (enum slsws_severity)d->severity,
+		.file = d->mark.source ? d->mark.source->name : NULL,
+		.line = d->mark.line,
+		.column = d->mark.column,
+		.message = d->text,
+	};
+}
+
+const char *slsws_result_format(struct slsws_result *result, size_t index, int colour) {
+	return diag_format(result->arena, result->diagnostics[index], colour);
+}
+
+const char *slsws_version(void) {
+	return SLSWS_VERSION;
+}
