@@ -13,6 +13,7 @@ const struct service *load_service(struct arena *a, const struct options *option
 	if (!config) {
 		return NULL;
 	}
+	options_check_read(options, diag);
 	schema_check(a, config, diag);
 	return diag->errors ? NULL : service_read(a, config, options, host, diag);
 }

@@ -1,16 +1,56 @@
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
-#include "slsws.h"
+#include "cli/cli.h"
+
+/* The names under which the reference is called: then the exit status is 0 or 1 only. */
+static bool is_peer(const char *program) {
+	static const char *const peers[] = { "serverless", "sls", "osls" };
+	const char *slash = strrchr(program, '/'), *name = slash ? slash + 1 : program;
+
+	for (size_t i = 0; i < sizeof(peers) / sizeof(*peers); i++) {
+		if (strcmp(name, peers[i]) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A stream that is closed must not be taken by a file that is opened later; writing to it has to fail. */
+static void fill_streams(void) {
+	for (int fd = 0; fd < 3; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd) {
+			_exit(STATUS_MACHINE);
+		}
+	}
+}
+
+static enum status run(const struct cli *cli) {
+	const struct command *command = cli->word_count ? command_find(cli->words[0]) : NULL;
+
+	if (cli_flag(cli, "help")) {
+		return command_help(cli);
+	}
+	if (cli_flag(cli, "version")) {
+		return command_version(cli);
+	}
+	if (!cli->word_count) {
+		return usage_error(cli, "U001", "to compile the service of this folder: slsws package; for more: slsws help",
+			"no command was given");
+	}
+	return command ? command->run(cli) : unknown_command(cli, cli->words[0]);
+}
 
 int main(int argc, char **argv) {
-	struct slsws_result *r = slsws_compile(argc > 2 ? argv[2] : "serverless.yml", NULL, NULL);
-	for (size_t i = 0; i < slsws_result_count(r); i++) {
-		fputs(slsws_result_format(r, i, 0), stderr);
-	}
-	int errors = slsws_result_errors(r) > 0;
-	if (!errors && slsws_result_template(r, NULL)) {
-		fputs(slsws_result_template(r, NULL), stdout);
-	}
-	slsws_result_destroy(r);
-	return errors;
+	struct cli cli;
+
+	fill_streams();
+	signal(SIGPIPE, SIG_IGN);
+	enum status status = cli_parse(&cli, argc, argv);
+	status = status ? status : run(&cli);
+	cli_finish(&cli);
+	return argc > 0 && is_peer(argv[0]) && status ? STATUS_FINDINGS : status;
 }

@@ -5,11 +5,20 @@
 #define SLSWS_OPTIONS_H
 
 #include "base/arena.h"
+#include "base/diag.h"
 #include "base/value.h"
 #include "slsws.h"
 
+/* An option that means nothing but what the configuration reads of it. */
+struct extra_option {
+	struct extra_option *next;
+	const char *name, *likely;	/* likely: the option that may have been meant, or NULL */
+	bool read;
+};
+
 struct options {
 	struct value *opt;		/* --name value: what ${opt:} reads; a flag alone is true */
+	struct extra_option *extras;
 	struct value *param;		/* --param KEY=VALUE */
 	struct value *stubs;		/* variable address such as "ssm:/a/b" to value */
 	const char *stubs_file;
@@ -20,5 +29,11 @@ struct options {
 
 /* The value of a text option such as "stage", NULL when it was not given. */
 const char *option_text(const struct options *options, const char *name);
+
+/* To be called when the configuration reads ${opt:name}; name NULL: all of them. */
+void option_note_read(const struct options *options, const char *name);
+/* Reports the extra options that nothing read: an error where one is likely a slip, else a warning. The reference refuses
+   every option that it does not know. */
+void options_check_read(const struct options *options, struct diag *diag);
 
 #endif

@@ -19,14 +19,46 @@ struct slsws_result {
 	struct text template;
 };
 
+static struct value *read_value(struct arena *a, const struct slsws_option *option) {
+	return option->value ? value_string(a, arena_strdup(a, option->value)) : value_bool(a, !option->off);
+}
+
 static struct value *read_pairs(struct arena *a, const struct slsws_option *pairs, size_t count) {
 	struct value *map = value_map(a);
 
 	for (size_t i = 0; i < count; i++) {
-		const char *text = pairs[i].value ? arena_strdup(a, pairs[i].value) : NULL;
-		map_set(a, map, arena_strdup(a, pairs[i].name), text ? value_string(a, text) : value_bool(a, true));
+		map_set(a, map, arena_strdup(a, pairs[i].name), read_value(a, &pairs[i]));
 	}
 	return map;
+}
+
+/* As in the reference, what is given several times is a list. */
+static struct value *read_opt(struct arena *a, const struct slsws_option *pairs, size_t count) {
+	struct value *map = value_map(a);
+
+	for (size_t i = 0; i < count; i++) {
+		struct value *value = read_value(a, &pairs[i]), *before = map_get(map, pairs[i].name);
+		if (is_list(before)) {
+			list_add(a, before, value);
+		} else {
+			map_set(a, map, arena_strdup(a, pairs[i].name), before ? LIST(a, before, value) : value);
+		}
+	}
+	return map;
+}
+
+static struct extra_option *read_extras(struct arena *a, const struct slsws_option *options, size_t count) {
+	struct extra_option *first = NULL, **end = &first;
+
+	for (size_t i = 0; i < count; i++) {
+		if (options[i].extra) {
+			*end = arena_new(a, struct extra_option);
+			(*end)->name = arena_strdup(a, options[i].name);
+			(*end)->likely = options[i].likely ? arena_strdup(a, options[i].likely) : NULL;
+			end = &(*end)->next;
+		}
+	}
+	return first;
 }
 
 static struct options read_options(struct arena *a, const char *path, const struct slsws_options *given) {
@@ -35,7 +67,8 @@ static struct options read_options(struct arena *a, const char *path, const stru
 	given = given ? given : &none;
 
 	return (struct options){
-		.opt = read_pairs(a, given->options, given->option_count),
+		.opt = read_opt(a, given->options, given->option_count),
+		.extras = read_extras(a, given->options, given->option_count),
 		.param = read_pairs(a, given->params, given->param_count),
 		.stubs = read_pairs(a, given->stubs, given->stub_count),
 		.stubs_file = given->stubs_file,

@@ -19,9 +19,12 @@ extern "C" {
 
 #define SLSWS_API __attribute__((visibility("default")))
 
-/* A --name value of the command line, a parameter, or a stub. value NULL: a flag that stands alone. */
+/* A --name value of the command line, a parameter, or a stub. */
 struct slsws_option {
-	const char *name, *value;
+	const char *name, *value;	/* value NULL: a flag that stands alone */
+	int off;			/* the flag is --no-name: false */
+	int extra;			/* it is there for ${opt:name} only: a diagnostic if the configuration does not read it */
+	const char *likely;		/* the option that was meant if this is a slip, or NULL */
 };
 
 struct slsws_options {

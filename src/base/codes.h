@@ -15,4 +15,18 @@
 	/* websocket */ \
 	/* package */ \
 	/* deprecation */ \
-	/* usage */
+	/* usage: those of the command line are printed by src/cli, U050 and up come from the library */ \
+	X(U001, "no command") \
+	X(U002, "an unknown command") \
+	X(U003, "an option that cannot be one") \
+	X(U004, "an option without its value") \
+	X(U005, "a value for an option that takes none") \
+	X(U006, "an option given twice") \
+	X(U007, "a value of the wrong form for an option") \
+	X(U008, "arguments that do not go together") \
+	X(U009, "no configuration was found") \
+	X(U010, "an option that is not available yet") \
+	X(U011, "of several configurations one is taken (debug)") \
+	X(U012, "an option without effect (debug)") \
+	X(U020, "the machine failed") \
+	X(U050, "an unknown option that nothing reads")

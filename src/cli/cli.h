@@ -1,0 +1,86 @@
+/*
+ * The command line: the options table, the subcommand table and what they share. Only the public header below this.
+ *
+ * A new option is one row in options.c, a new subcommand one file and one row in commands.c. stdout gets what was asked
+ * for (a template, a help text) and nothing else; everything that is said goes to stderr.
+ */
+#ifndef SLSWS_CLI_H
+#define SLSWS_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "slsws.h"
+
+enum status { STATUS_DONE = 0, STATUS_FINDINGS = 1, STATUS_USAGE = 2, STATUS_MACHINE = 3 };
+
+/* What makes an option special is a column; those that are NULL or false are not special. */
+struct option_row {
+	const char *name;		/* --name */
+	char letter;			/* -l, 0: none */
+	const char *argument;		/* what its value is called in the help, NULL: a flag */
+	const char *help;		/* NULL: accepted, but neither in the help nor in the manual */
+	bool repeats;			/* may be given several times */
+	const char *alone;		/* the value that it has when none follows */
+	const char *negated;		/* the value that --no-name stands for */
+	const char *unused;		/* it has no effect: why */
+};
+
+extern const struct option_row option_rows[];
+extern const size_t option_row_count;
+
+/* A row by its whole name or letter, NULL when there is none. */
+const struct option_row *option_row(const char *name, size_t length);
+const struct option_row *option_row_letter(char letter);
+/* The name of the option that a mistyped name most likely means, or NULL. */
+const char *option_likely(const char *name);
+
+struct cli {
+	bool colour;
+	struct slsws_option *options;	/* in the order given: those of the table and the others */
+	const char **words;		/* what is no option, the command first */
+	size_t option_count, word_count;
+};
+
+/* Takes the command line apart, and writes into argv; not STATUS_DONE after an error. cli_finish() in any case. */
+enum status cli_parse(struct cli *cli, int argc, char **argv);
+void cli_finish(struct cli *cli);
+
+/* The value that an option was given last, or NULL; whether a flag was given and not taken back by --no-name. */
+const char *cli_value(const struct cli *cli, const char *name);
+bool cli_flag(const struct cli *cli, const char *name);
+/* Whether diagnostics of a severity are shown: --quiet, --verbose and --debug decide. */
+bool cli_shows(const struct cli *cli, enum slsws_severity severity);
+
+typedef enum status command_fn(const struct cli *cli);
+
+struct command {
+	const char *name, *arguments, *summary, *description;
+	command_fn *run;
+};
+
+command_fn command_package, command_help, command_version;
+
+extern const struct command commands[];
+extern const size_t command_count;
+const struct command *command_find(const char *name);	/* NULL when there is none */
+enum status unknown_command(const struct cli *cli, const char *name);
+
+/* Prints "error[code]: ..." and, if help is not NULL, how to mend it; returns STATUS_USAGE. */
+enum status usage_error(const struct cli *cli, const char *code, const char *help, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* The same for what the machine refuses; returns STATUS_MACHINE. */
+enum status machine_error(const struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A remark that --verbose shows. */
+void debug_note(const struct cli *cli, const char *code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* The word most like `word`: at most 2 edits away, 1 for words of up to 5 letters. NULL when none is. */
+const char *likely_word(const char *word, const char *(*candidate)(size_t index), size_t count);
+
+/* Writes all to stdout. A reader that went away is no failure. */
+enum status write_stdout(const struct cli *cli, const char *bytes, size_t length);
+/* Writes a file whole or not at all: beside its place first, renamed when it is complete. Devices and the like
+   are written to directly. */
+enum status write_file(const struct cli *cli, const char *path, const char *bytes, size_t length);
+
+#endif

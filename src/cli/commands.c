@@ -1,0 +1,44 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+const struct command commands[] = {
+	{ "package", "[FILE]", "compile a service to its CloudFormation template",
+		"FILE is the service's configuration; without it, serverless.yml, .yaml or .json of this folder.\n"
+		"The template goes to standard output, everything else to standard error.", command_package },
+	{ "help", "[COMMAND]", "show the help of slsws or of a command", NULL, command_help },
+	{ "version", "", "show the version", NULL, command_version },
+};
+const size_t command_count = sizeof(commands) / sizeof(*commands);
+
+const struct command *command_find(const char *name) {
+	for (size_t i = 0; i < command_count; i++) {
+		if (strcmp(commands[i].name, name) == 0) {
+			return &commands[i];
+		}
+	}
+	return NULL;
+}
+
+static const char *command_name(size_t index) {
+	return commands[index].name;
+}
+
+static bool has_extension(const char *name) {
+	const char *dot = strrchr(name, '.');
+
+	return dot && (strcmp(dot, ".yml") == 0 || strcmp(dot, ".yaml") == 0 || strcmp(dot, ".json") == 0);
+}
+
+enum status unknown_command(const struct cli *cli, const char *name) {
+	const char *likely = likely_word(name, command_name, command_count);
+	char help[256] = "the commands are listed by 'slsws help'";
+
+	if (has_extension(name)) {
+		snprintf(help, sizeof(help), "to compile it: slsws package %s", name);
+	} else if (likely) {
+		snprintf(help, sizeof(help), "did you mean '%s'?", likely);
+	}
+	return usage_error(cli, "U002", help, "unknown command '%s'", name);
+}
