@@ -1,0 +1,199 @@
+#!/usr/bin/env node
+// Records what fixtures expect from the reference: fixtures/<case>/template.json.
+//
+//   node tests/record.mjs              every case that is compared with the reference
+//   node tests/record.mjs CASE...      these
+//   node tests/record.mjs --check N    records a sample of N cases again, changes nothing, fails where one differs
+//   node tests/record.mjs --check all
+//
+// The reference is the osls of reference/package.json or, in a case whose file `reference` says v3, its serverless;
+// `npm ci` in tests/reference installs both. It runs in a copy of the case, with what its packaging needs and a case
+// has no use for: files for its handlers, artifacts and layers. A case may hold a reference.yml that the reference
+// gets in place of serverless.yml, where slsws is given the same by flags that only it has (--stub).
+//
+// What depends on the clock or on zip bytes is masked by masks.txt, as the runner of the fixtures does. Versions,
+// aliases, URLs and layers, which the reference writes as their hashes finish, are put in the order of the configuration.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const fixtures = path.join(here, '..', 'fixtures');
+const references = { osls: 'osls', v3: 'serverless' };
+const ownFlags = { '--stub': 1, '--stubs': 1, '--strict': 0, '--quiet': 0 }; // flag to number of values
+
+const lines = (file) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n').filter(Boolean) : []);
+
+const masks = lines(path.join(here, 'masks.txt'))
+  .filter((line) => !line.startsWith('#'))
+  .map((line) => line.split('\t'))
+  .map(([pattern, replacement]) => [new RegExp(pattern, 'g'), replacement]);
+const mask = (text) => masks.reduce((t, [pattern, replacement]) => t.replace(pattern, replacement), text);
+
+// --- the reference's input ----------------------------------------------------------------------------------------
+
+const emptyZip = Buffer.from('504b0506000000000000000000000000000000000000', 'hex');
+
+function place(folder, name, content) {
+  const file = path.join(folder, name);
+  if (name.includes('${') || path.isAbsolute(name) || path.relative(folder, file).startsWith('..')) return;
+  if (fs.existsSync(file)) return;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, content);
+}
+
+// Files that the reference's packaging looks for, found by a glance at the texts: one too many does no harm.
+function placeMissing(folder) {
+  const texts = fs.readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((e) => e.isFile() && /\.(ya?ml|json)$/.test(e.name))
+    .map((e) => fs.readFileSync(path.join(e.parentPath ?? e.path, e.name), 'utf8'));
+  const all = (key) => texts.flatMap((t) => [...t.matchAll(new RegExp(`\\b${key}["']?:\\s*["']?([^\\s"',}]+)`, 'g'))].map((m) => m[1]));
+  for (const handler of all('handler')) place(folder, handler.replace(/\.[^./]*$/, '') + '.js', '// a handler\n');
+  for (const artifact of all('artifact')) if (!artifact.includes('://')) place(folder, artifact, emptyZip);
+  for (const layer of all('path')) if (!layer.startsWith('/')) place(folder, path.join(layer, 'file'), 'a layer\n');
+  place(folder, 'index.js', '// the service\n');
+}
+
+function referenceArguments(dir) {
+  const given = lines(path.join(dir, 'args')), kept = [];
+  for (let i = 0; i < given.length; i++) {
+    const flag = given[i].split('=')[0];
+    if (flag in ownFlags) i += given[i].includes('=') ? 0 : ownFlags[flag];
+    else kept.push(given[i]);
+  }
+  // slsws takes the configuration as an argument, the reference by its flag
+  const files = kept.filter((a, i) => /\.(ya?ml|json)$/.test(a) && !kept[i - 1]?.startsWith('-') && !a.startsWith('-'));
+  return ['package', ...kept.flatMap((a) => (files.includes(a) ? ['--config', a] : [a]))];
+}
+
+// --- one order ----------------------------------------------------------------------------------------------------
+
+// As the reference names them: see its lib/plugins/aws/lib/naming.js
+const normalized = (name) => {
+  const text = name.replace(/-/g, 'Dash').replace(/_/g, 'Underscore');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+// Sorts the keys of `map` that match one of `patterns` by that pattern's number, within the places that they take.
+function order(map, patterns) {
+  const unit = (key) => patterns.findIndex((p) => p.test(map[key]?.Properties?.LayerVersionArn?.Ref ?? key));
+  const entries = Object.entries(map).map(([key, value]) => ({ key, value, unit: unit(key) }));
+  const sorted = entries.filter((e) => e.unit >= 0).sort((a, b) => a.unit - b.unit);
+  for (const { key } of entries) delete map[key];
+  for (const e of entries) {
+    const { key, value } = e.unit >= 0 ? sorted.shift() : e;
+    map[key] = value;
+  }
+}
+
+// Only functions whose version waits for the digest of a file are out of order; images and unversioned ones are not.
+function bringInOrder(template, state) {
+  const { Resources: resources = {}, Outputs: outputs = {} } = template;
+  const functions = Object.keys(state.service.functions ?? {}).filter((name) => {
+    const id = normalized(name);
+    return resources[`${id}LambdaFunction`]?.Properties?.PackageType !== 'Image' &&
+      Object.keys(resources).some((key) => new RegExp(`^${escaped(id)}LambdaVersion[0-9A-Za-z]{36,43}$`).test(key));
+  });
+  const layers = Object.keys(state.service.layers ?? {});
+  const functionParts = '(LambdaVersion[0-9A-Za-z]{36,43}|(ProvConc|SnapStart|Durable)LambdaAlias|LambdaFunctionUrl|' +
+    'LambdaPermissionFnUrl|LambdaPermissionFn|LambdaEvConf|LambdaFunctionQualifiedArn)';
+  const layerParts = 'LambdaLayer([0-9a-f]{40}|QualifiedArn|Hash|S3Key)?';
+  const units = (names, parts) => names.map((name) => new RegExp(`^${escaped(normalized(name))}${parts}$`));
+  for (const patterns of [units(layers, layerParts), units(functions, functionParts)])
+    for (const map of [resources, outputs]) order(map, patterns);
+}
+
+// --- running ------------------------------------------------------------------------------------------------------
+
+function runReference(program, args, cwd, env) {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    const timer = setTimeout(() => child.kill('SIGKILL'), 60000);
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += data));
+    child.on('close', (code, signal) => { clearTimeout(timer); done({ code: signal ?? code, said }); });
+  });
+}
+
+async function recording(name) {
+  const dir = path.join(fixtures, name);
+  const [which = 'osls'] = lines(path.join(dir, 'reference')).map((l) => l.trim());
+  const root = path.join(here, 'reference', 'node_modules', references[which] ?? which);
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'slsws-record-')), work = path.join(scratch, 'service');
+  try {
+    fs.cpSync(dir, work, { recursive: true });
+    for (const own of ['template.json', 'warnings.txt', 'args', 'env', 'reference', 'status', 'stdin', 'pending'])
+      fs.rmSync(path.join(work, own), { force: true });
+    const substitute = path.join(work, 'reference.yml');
+    if (fs.existsSync(substitute)) fs.renameSync(substitute, path.join(work, 'serverless.yml'));
+    placeMissing(work);
+    const env = { PATH: process.env.PATH, HOME: scratch, REFERENCE_ROOT: root, SLS_TELEMETRY_DISABLED: '1',
+      SLS_NOTIFICATIONS_MODE: 'off', SLS_TRACKING_DISABLED: '1', NODE_NO_WARNINGS: '1' };
+    for (const line of lines(path.join(dir, 'env'))) env[line.split('=')[0]] = line.slice(line.indexOf('=') + 1);
+    const args = referenceArguments(dir);
+    const { code, said } = await runReference(root, ['--require', path.join(here, 'reference', 'offline.cjs'),
+      path.join(root, 'bin', 'serverless.js'), ...args], work, env);
+    const made = path.join(work, '.serverless');
+    if (code !== 0) throw new Error(`the reference (${which}) ends with ${code}\n${said.trim()}`);
+    const template = JSON.parse(fs.readFileSync(path.join(made, 'cloudformation-template-update-stack.json'), 'utf8'));
+    bringInOrder(template, JSON.parse(fs.readFileSync(path.join(made, 'serverless-state.json'), 'utf8')));
+    return mask(JSON.stringify(template, null, args.includes('--minify-template') ? 0 : 2) + '\n');
+  } finally {
+    fs.rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function firstDifference(expected, actual) {
+  const a = expected.split('\n'), b = actual.split('\n');
+  const at = a.findIndex((line, i) => line !== b[i]);
+  const from = at < 0 ? a.length : at;
+  return `line ${from + 1}: recorded ${a[from] ?? '(end)'}\n    now      ${b[from] ?? '(end)'}`;
+}
+
+async function one(name, check) {
+  const file = path.join(fixtures, name, 'template.json');
+  try {
+    const text = await recording(name);
+    if (!check) fs.writeFileSync(file, text);
+    else if (text !== fs.readFileSync(file, 'utf8')) throw new Error(`drift at ${firstDifference(fs.readFileSync(file, 'utf8'), text)}`);
+    console.log(`ok     ${name}`);
+    return true;
+  } catch (e) {
+    console.log(`FAILED ${name}: ${e.message.replaceAll('\n', '\n    ')}`);
+    return false;
+  }
+}
+
+// --- which --------------------------------------------------------------------------------------------------------
+
+const has = (name, file) => fs.existsSync(path.join(fixtures, name, file));
+const all = fs.readdirSync(fixtures).filter((n) => fs.statSync(path.join(fixtures, n)).isDirectory() && !has(n, 'errors.txt') &&
+  !has(n, 'stdout.txt'));
+const digest = (name) => createHash('sha1').update(name).digest('hex');
+
+function chosen(args) {
+  if (args[0] === '--check') {
+    const recorded = all.filter((n) => has(n, 'template.json'));
+    // a sample that is the same each time, and spread over all areas
+    const sample = recorded.sort((a, b) => (digest(a) < digest(b) ? -1 : 1));
+    return args[1] === 'all' ? sample : sample.slice(0, Number(args[1] ?? 10));
+  }
+  return args.length ? args.map((a) => path.basename(a)) : all;
+}
+
+if (!fs.existsSync(path.join(here, 'reference', 'node_modules', 'osls'))) {
+  console.error('the reference is not installed: run npm ci in tests/reference');
+  process.exit(3);
+}
+const args = process.argv.slice(2), check = args[0] === '--check';
+const queue = chosen(args).sort();
+let passed = 0, failed = 0;
+await Promise.all([1, 2].map(async () => {
+  for (let name; (name = queue.shift()); ) (await one(name, check)) ? passed++ : failed++;
+}));
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
