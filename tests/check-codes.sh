@@ -1,0 +1,32 @@
+#!/bin/sh
+# The codes of diagnostics: each that the sources use has its row in codes.h, each row is used, and each is shown by a
+# fixture or by a test.	tests/check-codes.sh ROOT
+cd "$1" || exit 3
+scratch=$(mktemp -d) || exit 3
+trap 'rm -r "$scratch"' EXIT
+failed=0
+
+grep -ohE '"[CWTRSPDU][0-9]{3}"' -r src compilers --include='*.[ch]' --exclude=codes.h --exclude=slsws.h | tr -d '"' |
+	sort -u > "$scratch/used"
+sed -nE 's/^\tX\(([A-Z][0-9]{3}),.*/\1/p' src/base/codes.h > "$scratch/all-rows"
+sort -u "$scratch/all-rows" > "$scratch/rows"
+find fixtures -name errors.txt -o -name warnings.txt -o -name stdout.txt | xargs grep -ohE '\[[A-Z][0-9]{3}\]' /dev/null |
+	tr -d '[]' > "$scratch/shown-all"
+grep -ohE '\b[CWTRSPDU][0-9]{3}\b' tests/*.c tests/*.sh tests/*.mjs >> "$scratch/shown-all"
+sort -u "$scratch/shown-all" > "$scratch/shown"
+
+# complain WHAT: for the codes on standard input
+complain() {
+	codes=$(tr '\n' ' ')
+	[ -z "$codes" ] || { echo "$1: $codes"; failed=1; }
+}
+sort "$scratch/all-rows" | uniq -d > "$scratch/out"
+complain 'two rows in src/base/codes.h' < "$scratch/out"
+comm -23 "$scratch/used" "$scratch/rows" > "$scratch/out"
+complain 'no row in src/base/codes.h' < "$scratch/out"
+comm -13 "$scratch/used" "$scratch/rows" > "$scratch/out"
+complain 'a row in src/base/codes.h that nothing uses' < "$scratch/out"
+comm -23 "$scratch/used" "$scratch/shown" > "$scratch/out"
+[ "${2-}" = --lenient ] && { echo "shown by no fixture or test: $(tr '\n' ' ' < "$scratch/out")"; : > "$scratch/out"; }
+complain 'shown by no fixture or test' < "$scratch/out"
+exit $failed
