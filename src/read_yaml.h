@@ -14,6 +14,9 @@
 /* The first document of a source; NULL after an error, a null value for an empty text. */
 struct value *read_yaml(struct arena *a, const struct source *source, struct diag *diag);
 
+/* Whether a text holds nothing at all, not even a comment: what js-yaml loads as undefined instead of null. */
+bool yaml_is_empty(const struct source *source);
+
 /* What a plain scalar means: the number, boolean, null or string that js-yaml resolves it to. For ${...} results. */
 struct value *yaml_scalar(struct arena *a, const char *text, size_t length);
 

@@ -9,6 +9,21 @@
 	X(C002, "the configuration is a program") \
 	X(C003, "the configuration file's extension is not known") \
 	X(C004, "the configuration is no map") \
+	X(C005, "the text is no valid YAML") \
+	X(C006, "the text is not UTF-8") \
+	X(C007, "the text has a character that YAML does not allow") \
+	X(C008, "values are nested too deeply") \
+	X(C009, "a key stands twice in a map") \
+	X(C010, "a tag is not known") \
+	X(C011, "a tag does not fit its value") \
+	X(C012, "an alias has no anchor") \
+	X(C013, "an alias stands inside its own anchor") \
+	X(C014, "there are too many values") \
+	X(C015, "a merge key has no map") \
+	X(C016, "merge keys bring too many entries") \
+	X(C017, "there is a second document") \
+	X(C018, "a value cannot be a key") \
+	X(C019, "the text is no valid JSON") \
 	/* variables */ \
 	/* schema */ \
 	/* service and passes */ \
