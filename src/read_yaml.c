@@ -4,6 +4,7 @@
 #include <yaml.h>
 
 #include "base/text.h"
+#include "read_text.h"
 #include "yaml_types.h"
 
 /* js-yaml's own bounds (depth, merges) and ours (values, also counted again for each alias to them). */
@@ -36,8 +37,31 @@ static struct mark mark_of(const struct reader *r, const yaml_mark_t *mark) {
 
 /* --- events ------------------------------------------------------------------------------------------------- */
 
+/* libyaml refuses a character before it comes to its place, and does not say the line. */
+static bool report_character(struct reader *r) {
+	const struct source *source = r->source;
+
+	for (size_t i = text_bom(source), size; i < source->length; i += size) {
+		uint32_t code = 0;
+		size = utf8_decode(source->text + i, source->length - i, &code);
+		bool allowed = code == '\t' || code == '\n' || code == '\r' || (code >= 0x20 && code <= 0x7e) || code == 0x85 ||
+			(code >= 0xa0 && code <= 0xfffd) || code >= 0x10000;
+		if (!allowed) {
+			struct diagnostic *d = diag_error(r->diag, "C007", text_mark(source, i),
+				"the character U+%04X is not allowed in YAML", code);
+			diag_help(d, "in a text in double quotes it can be written as '\\%s%02X'", code > 0xff ? "u" : "x", code);
+			return true;
+		}
+	}
+	return false;
+}
+
 static void report_syntax(struct reader *r) {
 	const yaml_parser_t *p = &r->parser;
+
+	if (p->error == YAML_READER_ERROR && report_character(r)) {
+		return;
+	}
 	struct mark mark = p->error == YAML_READER_ERROR ? (struct mark){ .source = r->source } :
 		mark_of(r, &p->problem_mark);
 	struct diagnostic *d = diag_error(r->diag, "C005", mark, "invalid YAML: %s", p->problem ? p->problem : "?");
@@ -376,13 +400,14 @@ static struct value *read_stream(struct reader *r) {
 	return NULL;
 }
 
-static const char bom[] = "\xef\xbb\xbf";
-
 struct value *read_yaml(struct arena *a, const struct source *source, struct diag *diag) {
 	struct reader r = { .arena = a, .source = source, .diag = diag, .types = { .arena = a } };
 	unsigned errors = diag->errors;
-	size_t skip = source->length >= 3 && memcmp(source->text, bom, 3) == 0 ? 3 : 0;
+	size_t skip = text_bom(source);
 
+	if (!text_check(source, diag)) {
+		return NULL;
+	}
 	if (!yaml_parser_initialize(&r.parser)) {
 		BUG("yaml_parser_initialize failed");
 	}
@@ -405,7 +430,7 @@ struct value *yaml_scalar(struct arena *a, const char *text, size_t length) {
 bool yaml_is_empty(const struct source *source) {
 	const char *at = source->text, *end = source->text + source->length;
 
-	at += source->length >= 3 && memcmp(at, bom, 3) == 0 ? 3 : 0;
+	at += text_bom(source);
 	while (at < end && *at == ' ') {
 		at++;
 	}
