@@ -1,6 +1,7 @@
 #include "compile.h"
 
 #include "compilers.h"
+#include "plugins.h"
 #include "read_project.h"
 #include "schema.h"
 #include "template.h"
@@ -14,6 +15,7 @@ const struct service *load_service(struct arena *a, const struct options *option
 		return NULL;
 	}
 	options_check_read(options, diag);
+	plugins_check(a, config, diag);
 	schema_check(a, config, diag);
 	return diag->errors ? NULL : service_read(a, config, options, host, diag);
 }

@@ -27,6 +27,10 @@
 	/* variables */ \
 	/* schema */ \
 	/* service and passes */ \
+	X(C401, "a plugin that leaves the template alone (debug)") \
+	X(C402, "a plugin that changes the template") \
+	X(C403, "a plugin that is not known") \
+	X(C404, "a plugin of the service's own") \
 	/* websocket */ \
 	/* package */ \
 	/* deprecation */ \
