@@ -6,6 +6,16 @@ struct pass {
 };
 
 static const struct pass passes[] = {
+	{ "websocket api", compile_websocket_api },
+	{ "websocket integration", compile_websocket_integration },
+	{ "websocket route response", compile_websocket_route_response },
+	{ "websocket authorizer", compile_websocket_authorizer },
+	{ "websocket permission", compile_websocket_permission },
+	{ "websocket route", compile_websocket_route },
+	{ "websocket stage", compile_websocket_stage },
+	{ "account role", compile_account_role },
+	{ "websocket deployment", compile_websocket_deployment },
+	{ "resources", compile_resources },
 	{ NULL, NULL },
 };
 

@@ -13,6 +13,15 @@
 typedef void compile_fn(const struct service *service, struct template *t, struct diag *diag);
 
 compile_fn compile_deployment_bucket;
+compile_fn compile_websocket_api;
+compile_fn compile_websocket_integration;
+compile_fn compile_websocket_route_response;
+compile_fn compile_websocket_authorizer;
+compile_fn compile_websocket_permission;
+compile_fn compile_websocket_route;
+compile_fn compile_websocket_stage;
+compile_fn compile_account_role;
+compile_fn compile_websocket_deployment;
 compile_fn compile_resources;
 
 /* Runs all passes. */

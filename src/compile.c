@@ -1,6 +1,7 @@
 #include "compile.h"
 
 #include "compilers.h"
+#include "merge.h"
 #include "plugins.h"
 #include "read_project.h"
 #include "schema.h"
@@ -16,6 +17,7 @@ const struct service *load_service(struct arena *a, const struct options *option
 	}
 	options_check_read(options, diag);
 	plugins_check(a, config, diag);
+	merge_listed_sections(a, config, diag);
 	schema_check(a, config, diag);
 	return diag->errors ? NULL : service_read(a, config, options, host, diag);
 }

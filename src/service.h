@@ -24,13 +24,16 @@ struct function {
 	const char *alias, *alias_id;	/* the alias that events invoke, and its logical id; NULL: the function itself */
 };
 
-/* Who may connect: a function of the service or any Lambda by ARN. */
+/*
+ * Who may connect: a function of the service, or any Lambda by its ARN. Both are set when the "ARN" is no ARN but
+ * a function's key, which the reference takes half for the one and half for the other.
+ */
 struct authorizer {
 	struct mark mark;
 	const char *name;		/* AWS::ApiGatewayV2::Authorizer's Name, and what its logical id is made of */
-	const struct function *function; /* NULL: by ARN */
-	struct value *arn;		/* string or intrinsic; NULL: by function */
-	const struct value *identity_source;
+	const struct function *function; /* whose permission API Gateway gets; NULL: that of the ARN */
+	struct value *arn;		/* string or intrinsic; NULL: the function's */
+	const struct value *identity_source; /* as written; NULL: the reference's default */
 };
 
 /* A websocket event: one route of the API. */
@@ -39,19 +42,23 @@ struct route {
 	struct mark mark;
 	const struct function *function;
 	const char *key;			/* "$connect", "message" ... */
+	const char *id;				/* its logical id */
 	const struct value *response_selection;	/* routeResponseSelectionExpression, or NULL */
 	const struct authorizer *authorizer;	/* NULL: AuthorizationType NONE */
 };
 
 struct websocket_logs {
-	bool access, full_data;
-	const char *level;		/* "INFO", "ERROR" or "OFF" */
+	bool access;
+	const struct value *data_trace;
+	const struct value *level;		/* "INFO", "ERROR" or "OFF" */
 	const struct value *format;
 };
 
+/* What provider says about the API; filled in only when the service has routes. */
 struct websocket_api {
 	const struct value *external_id;	/* provider.apiGateway.websocketApiId; NULL: the service has its own API */
-	const struct value *name, *description, *route_selection;
+	struct value *id;			/* what refers to the API: external_id, or a Ref to the service's own */
+	struct value *name, *description, *route_selection;
 	const struct websocket_logs *logs;	/* NULL: none */
 };
 
@@ -63,7 +70,7 @@ struct service {
 	const struct value *deployment_bucket;	/* the user's bucket (string or intrinsic); NULL: ServerlessDeploymentBucket */
 	struct function *functions;
 	struct websocket_api websocket;
-	struct route *routes;
+	struct route *routes, **routes_end;	/* routes_end: where the next one goes while events are read */
 	const struct value *resources;		/* the user's own, lists merged; NULL: none */
 };
 

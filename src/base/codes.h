@@ -27,11 +27,31 @@
 	/* variables */ \
 	/* schema */ \
 	/* service and passes */ \
+	X(C340, "an event type is not supported yet") \
+	X(C341, "a function's events are no list") \
+	X(C342, "an event is empty") \
+	X(C350, "the resources are no map") \
+	X(C351, "an item of a listed section is no map") \
+	X(C352, "Resources is no map") \
+	X(C353, "a resource is empty") \
+	X(C354, "an extension is of no resource") \
+	X(C355, "an extension is of an attribute that cannot be extended") \
+	X(C356, "an extension is of a wrong type") \
+	X(C357, "a key is left out") \
+	X(C358, "a null drops what was defined before") \
 	X(C401, "a plugin that leaves the template alone (debug)") \
 	X(C402, "a plugin that changes the template") \
 	X(C403, "a plugin that is not known") \
 	X(C404, "a plugin of the service's own") \
 	/* websocket */ \
+	X(W101, "a websocket event has no route") \
+	X(W102, "a websocket event is written for an old plugin") \
+	X(W103, "an authorizer is no function of the service") \
+	X(W104, "an authorizer has no name") \
+	X(W105, "a log level is not known") \
+	X(W106, "a route is defined again") \
+	X(W107, "an authorizer is defined in several ways") \
+	X(W108, "a permission is lost") \
 	/* package */ \
 	/* deprecation */ \
 	/* usage: those of the command line are printed by src/cli, U050 and up come from the library */ \

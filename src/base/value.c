@@ -217,6 +217,43 @@ static void make_room(struct arena *a, struct value *map) {
 	}
 }
 
+static void copy_map(struct arena *a, struct value *copy, const struct value *map) {
+	copy->length = 0;
+	copy->map = NULL;
+	for (const struct entry *e = map_first(map); e; e = map_next(map, e)) {
+		make_room(a, copy);
+		struct map *m = copy->map;
+		m->entries[copy->length] = *e;
+		if (m->slots) {
+			index_entry(m, copy->length);
+		}
+		copy->length++;
+	}
+	if (copy->map) {
+		copy->map->indexes = map->map->indexes;
+	}
+}
+
+static void copy_list(struct arena *a, struct value *copy, const struct value *list) {
+	copy->length = 0;
+	copy->items = NULL;
+	for (uint32_t i = 0; i < list->length; i++) {
+		list_add(a, copy, list->items[i]);
+	}
+}
+
+struct value *value_shallow_copy(struct arena *a, const struct value *value) {
+	struct value *copy = arena_new(a, struct value);
+
+	*copy = *value;
+	if (value->kind == VALUE_MAP) {
+		copy_map(a, copy, value);
+	} else if (value->kind == VALUE_LIST) {
+		copy_list(a, copy, value);
+	}
+	return copy;
+}
+
 bool key_is_index(const char *key, size_t length, uint32_t *index) {
 	uint64_t n = 0;
 

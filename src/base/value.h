@@ -56,6 +56,7 @@ struct value *value_printf(struct arena *a, const char *format, ...) __attribute
 struct value *value_list(struct arena *a);
 struct value *value_map(struct arena *a);
 struct value *value_copy(struct arena *a, const struct value *value);		/* deep: maps and lists anew */
+struct value *value_shallow_copy(struct arena *a, const struct value *value);	/* a map or list anew, what is in it shared */
 
 /*
  * Literals that look like what they make:

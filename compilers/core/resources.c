@@ -1,0 +1,250 @@
+/*
+ * The user's own: `resources` merged over the whole template, then its `extensions`, then nulls are taken out of all
+ * Properties. Values of the template may be shared between resources, so whatever changes is copied first.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "compilers.h"
+#include "merge.h"
+
+enum { SUGGESTIONS = 20 };	/* looking for a likeness costs as much as there are resources */
+
+/* --- merging ------------------------------------------------------------------------------------------------- */
+
+/* What is merged into the template: an empty Resources or Outputs counts as not there, extensions come later. */
+static struct value *sections(const struct service *service, struct arena *a) {
+	struct value *own = value_shallow_copy(a, service->resources);
+
+	if (!is_truthy(map_get(own, "Resources"))) {
+		map_remove(own, "Resources");
+	}
+	if (!is_truthy(map_get(own, "Outputs"))) {
+		map_remove(own, "Outputs");
+	}
+	if (is_truthy(map_get(own, "extensions"))) {
+		map_remove(own, "extensions");
+	}
+	return own;
+}
+
+static bool merge_resources(const struct service *service, struct template *t, struct diag *diag) {
+	struct value *own;
+
+	if (!is_map(service->resources)) {
+		diag_origin(diag_error(diag, "C350", service->resources->mark, "'resources' is a %s, expected a map",
+			value_kind_name(service->resources)), service->resources);
+		return false;
+	}
+	own = sections(service, t->arena);
+	const struct value *resources = map_get(own, "Resources");
+	if (resources && !is_map(resources)) {
+		diag_origin(diag_error(diag, "C352", resources->mark, "'Resources' is a %s, expected a map",
+			value_kind_name(resources)), resources);
+		return false;
+	}
+	t->root = merge_maps(t->arena, t->root, own, diag);
+	t->resources = map_get(t->root, "Resources");
+	t->outputs = map_get(t->root, "Outputs");
+	return true;
+}
+
+/* --- extensions ---------------------------------------------------------------------------------------------- */
+
+typedef bool extend_fn(struct arena *a, struct value *resource, const char *attribute, struct value *value);
+
+static bool replace(struct arena *a, struct value *resource, const char *attribute, struct value *value) {
+	map_set(a, resource, attribute, value);
+	return true;
+}
+
+/* Shallow: a key that is written replaces the generated one with all that is in it. */
+static bool assign(struct arena *a, struct value *resource, const char *attribute, struct value *value) {
+	const struct value *own = map_get(resource, attribute), *entries = value_entries(a, value);
+
+	if (is_truthy(own) && !is_map(own)) {
+		return false;
+	}
+	struct value *all = is_map(own) ? value_shallow_copy(a, own) : value_map(a);
+	for (const struct entry *e = map_first(entries); e; e = map_next(entries, e)) {
+		map_set_entry(a, all, e->key, e->key_length, e->mark, e->value);
+	}
+	map_set(a, resource, attribute, all);
+	return true;
+}
+
+static bool append(struct arena *a, struct value *resource, const char *attribute, struct value *value) {
+	struct value *own = map_get(resource, attribute), *all;
+
+	if (!is_list(value) || (is_truthy(own) && !is_string(own) && !is_list(own))) {
+		return false;
+	}
+	all = is_list(own) ? value_shallow_copy(a, own) : is_truthy(own) ? LIST(a, own) : value_list(a);
+	for (size_t i = 0; i < value->length; i++) {
+		list_add(a, all, value->items[i]);
+	}
+	map_set(a, resource, attribute, all);
+	return true;
+}
+
+struct attribute {
+	const char *name;
+	extend_fn *extend;
+};
+
+static const struct attribute attributes[] = {
+	{ "Condition", replace },
+	{ "CreationPolicy", replace },
+	{ "DeletionPolicy", replace },
+	{ "DependsOn", append },
+	{ "Metadata", assign },
+	{ "Properties", assign },
+	{ "UpdatePolicy", replace },
+	{ "UpdateReplacePolicy", replace },
+};
+
+enum { ATTRIBUTES = sizeof(attributes) / sizeof(*attributes) };
+
+static const struct attribute *attribute_of(const struct entry *e, const char *resource, struct diag *diag) {
+	const char *names[ATTRIBUTES];
+
+	for (size_t i = 0; i < ATTRIBUTES; i++) {
+		names[i] = attributes[i].name;
+		if (strcmp(e->key, names[i]) == 0) {
+			return &attributes[i];
+		}
+	}
+	struct diagnostic *d = diag_error(diag, "C355", e->mark, "cannot extend '%s' of resource '%s'", e->key, resource);
+	const char *closest = text_closest(e->key, names, ATTRIBUTES);
+	if (closest) {
+		diag_help(d, "did you mean '%s'?", closest);
+	} else {
+		diag_help(d, "write the resource under 'resources.Resources' to merge any attribute into it");
+	}
+	return NULL;
+}
+
+static void extend(struct template *t, const struct entry *extension, struct diag *diag) {
+	const struct value *own = map_get_text(t->resources, extension->key, extension->key_length);
+	struct value *resource = is_map(own) ? value_shallow_copy(t->arena, own) : NULL;
+	const struct value *entries = value_entries(t->arena, extension->value);
+
+	for (const struct entry *e = map_first(entries); e; e = map_next(entries, e)) {
+		const struct attribute *attribute = attribute_of(e, extension->key, diag);
+		if (attribute && (!resource || !attribute->extend(t->arena, resource, attribute->name, e->value))) {
+			diag_origin(diag_error(diag, "C356", e->value->mark, "cannot extend '%s' of resource '%s' by a %s", e->key,
+				extension->key, value_kind_name(e->value)), e->value);
+		}
+	}
+	map_set_entry(t->arena, t->resources, extension->key, extension->key_length, extension->mark, resource);
+}
+
+static void report_missing(const struct template *t, const struct entry *extension, struct diag *diag) {
+	struct diagnostic *d = diag_error(diag, "C354", extension->mark, "cannot extend '%s', no such resource",
+		extension->key);
+	size_t count = 0;
+
+	if (diag->errors > SUGGESTIONS) {
+		return;
+	}
+	const char **ids = arena_array(t->arena, const char *, t->resources->length);
+	for (const struct entry *e = map_first(t->resources); e; e = map_next(t->resources, e)) {
+		ids[count++] = e->key;
+	}
+	const char *closest = text_closest(extension->key, ids, count);
+	if (closest) {
+		diag_help(d, "did you mean '%s'?", closest);
+	}
+}
+
+static void extend_resources(const struct service *service, struct template *t, struct diag *diag) {
+	const struct value *written = map_get(service->resources, "extensions");
+	const struct value *extensions = is_truthy(written) ? value_entries(t->arena, written) : NULL;
+
+	for (const struct entry *e = map_first(extensions); e; e = map_next(extensions, e)) {
+		const struct value *entries = value_entries(t->arena, e->value);
+		if (is_null(e->value)) {
+			diag_error(diag, "C356", e->mark, "extension of resource '%s' is empty", e->key);
+		} else if (map_first(entries) && !map_find_text(t->resources, e->key, e->key_length)) {
+			report_missing(t, e, diag);
+		} else {
+			extend(t, e, diag);
+		}
+	}
+}
+
+/* --- nulls --------------------------------------------------------------------------------------------------- */
+
+static struct value *without_nulls(struct arena *a, struct value *v);
+
+/* Nulls of lists stay: taken out, they would be holes, which JSON spells as null again. */
+static struct value *list_without_nulls(struct arena *a, struct value *list) {
+	struct value *copy = NULL;
+
+	for (size_t i = 0; i < list->length; i++) {
+		struct value *item = without_nulls(a, list->items[i]);
+		if (item != list->items[i]) {
+			copy = copy ? copy : value_shallow_copy(a, list);
+			copy->items[i] = item;
+		}
+	}
+	return copy ? copy : list;
+}
+
+static struct value *map_without_nulls(struct arena *a, struct value *map) {
+	struct value *copy = NULL;
+
+	for (const struct entry *e = map_first(map); e; e = map_next(map, e)) {
+		struct value *item = is_null(e->value) ? NULL : without_nulls(a, e->value);
+		if (item != e->value && !copy) {
+			copy = value_map(a);
+			for (const struct entry *k = map_first(map); k != e; k = map_next(map, k)) {
+				map_set_entry(a, copy, k->key, k->key_length, k->mark, k->value);
+			}
+		}
+		if (copy) {
+			map_set_entry(a, copy, e->key, e->key_length, e->mark, item);
+		}
+	}
+	return copy ? copy : map;
+}
+
+/* The value itself when there is nothing to take out. */
+static struct value *without_nulls(struct arena *a, struct value *v) {
+	return is_map(v) ? map_without_nulls(a, v) : is_list(v) ? list_without_nulls(a, v) : v;
+}
+
+static void strip(struct template *t, const struct entry *resource, struct diag *diag) {
+	struct arena *a = t->arena;
+	struct value *properties = map_get(resource->value, "Properties"), *rest, *copy;
+
+	if (is_null(resource->value)) {
+		struct diagnostic *d = diag_error(diag, "C353", resource->value->mark, "resource '%s' is empty", resource->key);
+		diag_origin(d, resource->value);
+		diag_help(d, "remove it, or define it as a map with 'Type' and 'Properties'");
+		return;
+	}
+	rest = is_truthy(properties) ? without_nulls(a, properties) : NULL;
+	if (rest == properties) {
+		return;
+	}
+	copy = value_shallow_copy(a, resource->value);
+	if (rest) {
+		map_set(a, copy, "Properties", rest);
+	} else {
+		map_remove(copy, "Properties");
+	}
+	map_set_entry(a, t->resources, resource->key, resource->key_length, resource->mark, copy);
+}
+
+void compile_resources(const struct service *service, struct template *t, struct diag *diag) {
+	if (service->resources) {
+		if (!merge_resources(service, t, diag)) {
+			return;
+		}
+		extend_resources(service, t, diag);
+	}
+	for (const struct entry *e = map_first(t->resources); e; e = map_next(t->resources, e)) {
+		strip(t, e, diag);
+	}
+}

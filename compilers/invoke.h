@@ -1,0 +1,16 @@
+/*
+ * How resources refer to a function that they invoke: what passes of several event types need.
+ */
+#ifndef SLSWS_INVOKE_H
+#define SLSWS_INVOKE_H
+
+#include "service.h"
+#include "template.h"
+
+/* The ARN of a function, or of the alias that stands for it. */
+struct value *invoke_target(struct arena *a, const struct function *function);
+
+/* What API Gateway calls: the invocation path of a target, which is an ARN or an intrinsic. */
+struct value *invoke_uri(struct arena *a, struct value *target);
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * Route by route, the permission of its function, then that of its authorizer. The ids are made of function names alone,
+ * so a function that is both gets the one or the other, whichever comes last.
+ */
+#include "compilers.h"
+#include "invoke.h"
+
+/* The id of the API that a Ref names, when there is something to wait for. */
+static struct value *awaited_api(const struct service *service) {
+	return value_or(map_get(service->websocket.id, "Ref"), NULL);
+}
+
+static void permit_function(const struct service *service, const struct function *f, struct template *t) {
+	struct arena *a = t->arena;
+
+	template_put(t, name_websockets_permission(a, f->key), MAP(a,
+		{ "Type", value_string(a, "AWS::Lambda::Permission") },
+		{ "DependsOn", LIST(a,
+			awaited_api(service),
+			value_string(a, f->alias_id ? f->alias_id : name_lambda(a, f->key)),
+		) },
+		{ "Properties", MAP(a,
+			{ "FunctionName", invoke_target(a, f) },
+			{ "Action", value_string(a, "lambda:InvokeFunction") },
+			{ "Principal", value_string(a, "apigateway.amazonaws.com") },
+		) },
+	));
+}
+
+/* An "ARN" that is a function's key is named here as it is written. */
+static struct value *awaited_function(struct arena *a, const struct authorizer *authorizer) {
+	if (!authorizer->function) {
+		return NULL;
+	}
+	return authorizer->arn ? authorizer->arn : value_string(a, name_lambda(a, authorizer->function->key));
+}
+
+static void permit_authorizer(const struct service *service, const struct authorizer *authorizer, struct template *t) {
+	struct arena *a = t->arena;
+	const struct function *f = authorizer->function;
+
+	template_put(t, name_websockets_permission(a, authorizer->name), MAP(a,
+		{ "Type", value_string(a, "AWS::Lambda::Permission") },
+		{ "DependsOn", LIST(a,
+			awaited_api(service),
+			awaited_function(a, authorizer),
+			f && f->alias_id ? value_string(a, f->alias_id) : NULL,
+		) },
+		{ "Properties", MAP(a,
+			{ "Action", value_string(a, "lambda:InvokeFunction") },
+			{ "Principal", value_string(a, "apigateway.amazonaws.com") },
+			{ "FunctionName", f ? invoke_target(a, f) : authorizer->arn },
+		) },
+	));
+}
+
+void compile_websocket_permission(const struct service *service, struct template *t, struct diag *diag) {
+	(void)diag;
+
+	for (const struct route *r = service->routes; r; r = r->next) {
+		permit_function(service, r->function, t);
+		if (r->authorizer) {
+			permit_authorizer(service, r->authorizer, t);
+		}
+	}
+}

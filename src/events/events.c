@@ -1,0 +1,93 @@
+#include "events/events.h"
+
+#include <string.h>
+
+struct event_type {
+	const char *key;
+	read_event_fn *read;		/* NULL: not compiled yet */
+	finish_events_fn *finish;
+};
+
+/* In the order in which the reference's compilers run. */
+static const struct event_type types[] = {
+	{ "schedule", NULL, NULL },
+	{ "s3", NULL, NULL },
+	{ "http", NULL, NULL },
+	{ "websocket", read_websocket, finish_websocket },
+	{ "sns", NULL, NULL },
+	{ "stream", NULL, NULL },
+	{ "kafka", NULL, NULL },
+	{ "activemq", NULL, NULL },
+	{ "rabbitmq", NULL, NULL },
+	{ "msk", NULL, NULL },
+	{ "alb", NULL, NULL },
+	{ "alexaSkill", NULL, NULL },
+	{ "alexaSmartHome", NULL, NULL },
+	{ "iot", NULL, NULL },
+	{ "iotFleetProvisioning", NULL, NULL },
+	{ "cloudwatchEvent", NULL, NULL },
+	{ "cloudwatchLog", NULL, NULL },
+	{ "cognitoUserPool", NULL, NULL },
+	{ "eventBridge", NULL, NULL },
+	{ "sqs", NULL, NULL },
+	{ "cloudFront", NULL, NULL },
+	{ "httpApi", NULL, NULL },
+};
+
+enum { TYPES = sizeof(types) / sizeof(*types) };
+
+static const struct event_type *type_of(const struct entry *event) {
+	for (size_t i = 0; i < TYPES; i++) {
+		if (strcmp(event->key, types[i].key) == 0) {
+			return &types[i];
+		}
+	}
+	return NULL;
+}
+
+/* One event may have several types: each of the reference's compilers looks for its own key. */
+static void read_event(struct service *service, const struct function *f, const struct value *event,
+		struct diag *diag) {
+	for (const struct entry *e = map_first(event); e; e = map_next(event, e)) {
+		const struct event_type *type = is_truthy(e->value) ? type_of(e) : NULL;
+		if (!type) {
+			continue;
+		}
+		if (type->read) {
+			type->read(service, f, e, diag);
+		} else {
+			diag_error(diag, "C340", e->mark, "event type '%s' is not supported yet", e->key);
+		}
+	}
+}
+
+static void read_function(struct service *service, const struct function *f, struct diag *diag) {
+	const struct value *events = map_get(f->config, "events");
+
+	if (!is_truthy(events)) {
+		return;
+	}
+	if (!is_list(events)) {
+		diag_error(diag, "C341", events->mark, "events of function '%s' are a %s, expected a list", f->key,
+			value_kind_name(events));
+		return;
+	}
+	for (size_t i = 0; i < events->length; i++) {
+		if (is_null(events->items[i])) {
+			diag_error(diag, "C342", events->items[i]->mark, "event of function '%s' is empty", f->key);
+		}
+		read_event(service, f, events->items[i], diag);
+	}
+}
+
+void events_read(struct service *service, struct diag *diag) {
+	service->routes_end = &service->routes;
+	for (const struct function *f = service->functions; f; f = f->next) {
+		read_function(service, f, diag);
+	}
+	for (size_t i = 0; i < TYPES; i++) {
+		if (types[i].finish) {
+			types[i].finish(service, diag);
+		}
+	}
+}
