@@ -48,7 +48,8 @@ int main(int argc, char **argv) {
 	struct cli cli;
 
 	fill_streams();
-	signal(SIGPIPE, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);	/* these two become errors of write() */
+	signal(SIGXFSZ, SIG_IGN);
 	enum status status = cli_parse(&cli, argc, argv);
 	status = status ? status : run(&cli);
 	cli_finish(&cli);

@@ -31,11 +31,28 @@ static bool has_extension(const char *name) {
 	return dot && (strcmp(dot, ".yml") == 0 || strcmp(dot, ".yaml") == 0 || strcmp(dot, ".json") == 0);
 }
 
+/* What users of the reference may type, and slsws leaves to others. */
+static bool is_peer_command(const char *name) {
+	static const char *const names[] = {
+		"create", "deploy", "doctor", "info", "invoke", "login", "logs", "metrics", "offline", "plugin", "print",
+		"remove", "rollback", "test",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (strcmp(names[i], name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 enum status unknown_command(const struct cli *cli, const char *name) {
 	const char *likely = likely_word(name, command_name, command_count);
 	char help[256] = "the commands are listed by 'slsws help'";
 
-	if (has_extension(name)) {
+	if (is_peer_command(name)) {
+		snprintf(help, sizeof(help), "slsws makes the template and leaves the rest to other tools: slsws package -o FILE");
+	} else if (has_extension(name)) {
 		snprintf(help, sizeof(help), "to compile it: slsws package %s", name);
 	} else if (likely) {
 		snprintf(help, sizeof(help), "did you mean '%s'?", likely);

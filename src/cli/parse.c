@@ -10,6 +10,8 @@
 
 #include "cli.h"
 
+static const char option_list[] = "the options are listed by 'slsws help package'";
+
 struct parser {
 	struct cli *cli;
 	char **next, **end;
@@ -115,7 +117,7 @@ static bool add_letters(struct parser *p, const char *letters, size_t length, co
 	for (size_t i = 0; i < length; i++) {
 		const struct option_row *row = option_row_letter(letters[i]);
 		if (!row) {
-			return !usage_error(p->cli, "U003", NULL, "unknown option '-%c'", letters[i]);
+			return !usage_error(p->cli, "U003", option_list, "unknown option '-%c'", letters[i]);
 		}
 		if (length > 1 && (row->argument || value)) {
 			return !usage_error(p->cli, "U005", NULL, "the value of '-%c' must stand apart from it, as '-%c VALUE'",
@@ -199,7 +201,7 @@ enum status cli_parse(struct cli *cli, int argc, char **argv) {
 				cli->words[cli->word_count++] = *p.next++;
 			}
 		} else if (text[0] == '-' && text[1]) {
-			return usage_error(cli, "U003", NULL, "unknown option '%s'", text);
+			return usage_error(cli, "U003", option_list, "unknown option '%s'", text);
 		} else {
 			cli->words[cli->word_count++] = text;
 		}
