@@ -91,13 +91,29 @@ static size_t integer_spell(double number, char *out) {
 	return length;
 }
 
-/* The shortest digits that read back as the same number, and the power of ten of the first. */
+/* Makes the last digit before the exponent greater by one; false where it is a 9. */
+static bool count_up(char *text) {
+	char *last = strchr(text, 'e') - 1;
+
+	if (!isdigit((unsigned char)*last) || *last == '9') {
+		return false;
+	}
+	++*last;
+	return true;
+}
+
+/*
+ * The shortest digits that read back as the same number, and the power of ten of the first. The gap above a power of
+ * two is twice the one below: there, digits that are rounded up may do where the nearest ones do not.
+ */
 static int shortest_digits(double number, char digits[NUMBER_SIZE], int *count) {
 	char text[NUMBER_SIZE];
+	int exponent;
+	bool lopsided = frexp(number, &exponent) == 0.5;
 
 	for (int precision = 0; precision < 17; precision++) {
 		snprintf(text, sizeof(text), "%.*e", precision, number);
-		if (strtod(text, NULL) == number) {
+		if (strtod(text, NULL) == number || (lopsided && count_up(text) && strtod(text, NULL) == number)) {
 			break;
 		}
 	}
@@ -236,7 +252,7 @@ static int distance(const char *a, const char *b) {
 	enum { MOST = 64 };
 	static const int far = 1000;
 	int d[MOST + 1][MOST + 1];
-	int n = (int)strlen(a), m = (int)strlen(b);
+	int n = (int)strnlen(a, MOST + 1), m = (int)strnlen(b, MOST + 1);
 
 	if (n > MOST || m > MOST || abs(n - m) > 2) {
 		return far;
@@ -269,7 +285,7 @@ static int distance(const char *a, const char *b) {
 
 const char *text_closest(const char *word, const char *const *candidates, size_t count) {
 	const char *closest = NULL;
-	int least = strlen(word) <= 3 ? 2 : 3;
+	int length = (int)strnlen(word, 65), least = length == 1 ? 1 : length <= 3 ? 2 : 3;
 
 	for (size_t i = 0; i < count; i++) {
 		int d = strcmp(word, candidates[i]) == 0 ? 1000 : distance(word, candidates[i]);
