@@ -64,11 +64,123 @@ static void large_maps_find_every_key(void **state) {
 	arena_destroy(a);
 }
 
+static void numbers_near_powers_of_two_are_spelt_short(void **state) {
+	static const struct { double number; const char *text; } cases[] = {
+		{ 0x1p-1017, "7.120236347223045e-307" }, { 0x1p-1007, "7.291122019556398e-304" }, { 0x1p-957, "8.209073602596753e-289" },
+		{ 0x1p-1022, "2.2250738585072014e-308" }, { 0x1p60, "1152921504606847000" }, { 0x1p1023, "8.98846567431158e+307" },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char text[NUMBER_SIZE];
+		number_spell(cases[i].number, text);
+		assert_string_equal(text, cases[i].text);
+	}
+}
+
+/* Whatever the order of changes, none may take time that grows with the map. */
+static void maps_change_in_linear_time(void **state) {
+	enum { COUNT = 300000 };
+	struct arena *a = arena_create();
+	struct value *map = value_map(a);
+	char key[NUMBER_SIZE];
+	(void)state;
+
+	for (int i = COUNT; i > 0; i--) {
+		number_spell(i, key);
+		map_set(a, map, arena_strdup(a, key), value_null(a));
+	}
+	map_set(a, map, "last", value_null(a));
+	map_set(a, map, "0", value_null(a));
+	assert_string_equal(map_first(map)->key, "0");
+	assert_string_equal(map_next(map, map_first(map))->key, "1");
+	for (int i = 1; i < COUNT; i++) {
+		number_spell(i, key);
+		assert_true(map_remove(map, key));
+	}
+	assert_false(map_remove(map, "1"));
+	assert_int_equal(map->length, 3);
+	const struct entry *e = map_next(map, map_first(map));
+	assert_string_equal(e->key, "300000");
+	assert_string_equal(map_next(map, e)->key, "last");
+	assert_null(map_next(map, map_next(map, e)));
+	arena_destroy(a);
+}
+
+static void a_removed_key_comes_back_at_the_end(void **state) {
+	struct arena *a = arena_create();
+	struct value *map = MAP(a, { "a", value_number(a, 1) }, { "b", value_number(a, 2) });
+	struct text out = { 0 };
+	(void)state;
+
+	for (int i = 0; i < 100; i++) {
+		assert_true(map_remove(map, "a"));
+		assert_null(map_get(map, "a"));
+		map_set(a, map, "a", value_number(a, i));
+	}
+	struct value *copy = value_shallow_copy(a, map);
+	map_set(a, copy, "7", value_number(a, 7));
+	emit_json(&out, map, 0);
+	emit_json(&out, copy, 0);
+	assert_string_equal(out.bytes, "{\"b\":2,\"a\":99}{\"7\":7,\"b\":2,\"a\":99}");
+	map_remove(map, "a");
+	map_remove(map, "b");
+	assert_null(map_first(map));
+	assert_true(value_equal(map, value_map(a)));
+	text_free(&out);
+	arena_destroy(a);
+}
+
+static void likeness_of_words(void **state) {
+	static const char *const words[] = { "route", "routeResponse", "authorizer", "x", "tags" };
+	enum { COUNT = sizeof(words) / sizeof(*words) };
+	(void)state;
+
+	assert_string_equal(text_closest("rout", words, COUNT), "route");
+	assert_string_equal(text_closest("Route", words, COUNT), "route");
+	assert_string_equal(text_closest("ruote", words, COUNT), "route");
+	assert_string_equal(text_closest("authoriser", words, COUNT), "authorizer");
+	assert_string_equal(text_closest("tag", words, COUNT), "tags");
+	assert_null(text_closest("y", words, COUNT));
+	assert_null(text_closest("", words, COUNT));
+	assert_null(text_closest("something", words, COUNT));
+	assert_null(text_closest("route", words, 1));
+}
+
+static void utf8_is_checked(void **state) {
+	static const struct { const char *bytes; size_t length, bad; } cases[] = {
+		{ "a\xc3\xa9", 3, 3 }, { "\xf0\x9f\x98\x80", 4, 4 }, { "a\xc3", 2, 1 }, { "\xc0\x80", 2, 0 },
+		{ "\xe0\x80\x80", 3, 0 }, { "\xed\xa0\x80", 3, 0 }, { "\xf4\x90\x80\x80", 4, 0 }, { "ab\xff", 3, 2 },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		size_t at = cases[i].length;
+		bool valid = utf8_valid(cases[i].bytes, cases[i].length, &at);
+		assert_int_equal(valid, cases[i].bad == cases[i].length);
+		assert_int_equal(at, cases[i].bad);
+	}
+	for (uint32_t c = 0; c < 0x110000; c += 0x3f) {
+		char bytes[4];
+		uint32_t back = 0;
+		size_t size = utf8_encode(c, bytes);
+		if (c < 0xd800 || c > 0xdfff) {
+			assert_int_equal(utf8_decode(bytes, size, &back), size);
+			assert_int_equal(back, c);
+		}
+	}
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_spelt_as_in_javascript),
 		cmocka_unit_test(maps_order_keys_as_javascript),
 		cmocka_unit_test(large_maps_find_every_key),
+		cmocka_unit_test(numbers_near_powers_of_two_are_spelt_short),
+		cmocka_unit_test(maps_change_in_linear_time),
+		cmocka_unit_test(a_removed_key_comes_back_at_the_end),
+		cmocka_unit_test(likeness_of_words),
+		cmocka_unit_test(utf8_is_checked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -285,7 +285,7 @@ static int distance(const char *a, const char *b) {
 
 const char *text_closest(const char *word, const char *const *candidates, size_t count) {
 	const char *closest = NULL;
-	int length = (int)strnlen(word, 65), least = length == 1 ? 1 : length <= 3 ? 2 : 3;
+	int length = (int)strnlen(word, 65), least = length <= 1 ? 1 : length <= 3 ? 2 : 3;
 
 	for (size_t i = 0; i < count; i++) {
 		int d = strcmp(word, candidates[i]) == 0 ? 1000 : distance(word, candidates[i]);

@@ -8,10 +8,18 @@
 
 enum { SMALL_MAP = 12 };	/* a map with more entries than this gets an index */
 
+/*
+ * Entries are added at the end. What is removed stays as a hole (value NULL) until there are many, and what JavaScript
+ * orders first is put there when the map is next looked at from its start: so no order of changes takes more than
+ * linear time, and the entries are where they were as long as nobody changes the map or starts to go through it.
+ */
 struct map {
 	struct entry *entries;
+	uint32_t used, holes;	/* entries with holes, and of these the holes; a value's length counts none */
 	uint32_t capacity;
-	uint32_t indexes;	/* how many entries at the front have keys that are array indexes */
+	bool unordered;		/* an index key stands behind one that it should stand before */
+	bool last_is_index;
+	uint32_t last_index;	/* the greatest index key; no matter without last_is_index */
 	uint32_t *slots;	/* open addressing; entry number + 1, 0 is free; NULL for a small map */
 	uint32_t slot_count;	/* a power of two */
 };
@@ -124,7 +132,7 @@ static uint32_t hash_key(const char *key, size_t length) {
 }
 
 static bool entry_is(const struct entry *e, const char *key, size_t length, uint32_t hash) {
-	return e->hash == hash && e->key_length == length && memcmp(e->key, key, length) == 0;
+	return e->hash == hash && e->key_length == length && e->value && memcmp(e->key, key, length) == 0;
 }
 
 static struct entry *find(const struct value *map, const char *key, size_t length, uint32_t hash) {
@@ -134,7 +142,7 @@ static struct entry *find(const struct value *map, const char *key, size_t lengt
 		return NULL;
 	}
 	if (!m->slots) {
-		for (uint32_t i = 0; i < map->length; i++) {
+		for (uint32_t i = 0; i < m->used; i++) {
 			if (entry_is(&m->entries[i], key, length, hash)) {
 				return &m->entries[i];
 			}
@@ -186,13 +194,27 @@ static void index_entry(struct map *m, uint32_t at) {
 	m->slots[slot & (m->slot_count - 1)] = at + 1;
 }
 
-static void index_all(struct value *map) {
-	struct map *m = map->map;
-
+static void index_all(struct map *m) {
+	if (!m->slots) {
+		return;
+	}
 	memset(m->slots, 0, sizeof(*m->slots) * m->slot_count);
-	for (uint32_t i = 0; i < map->length; i++) {
+	for (uint32_t i = 0; i < m->used; i++) {
 		index_entry(m, i);
 	}
+}
+
+static void close_holes(struct map *m) {
+	uint32_t used = 0;
+
+	for (uint32_t i = 0; i < m->used; i++) {
+		if (m->entries[i].value) {
+			m->entries[used++] = m->entries[i];
+		}
+	}
+	m->used = used;
+	m->holes = 0;
+	index_all(m);
 }
 
 static void make_room(struct arena *a, struct value *map) {
@@ -200,20 +222,24 @@ static void make_room(struct arena *a, struct value *map) {
 		map->map = arena_new(a, struct map);
 	}
 	struct map *m = map->map;
-	if (map->length < m->capacity) {
+	if (m->used < m->capacity) {
+		return;
+	}
+	if (m->holes > m->used / 2) {
+		close_holes(m);
 		return;
 	}
 	uint32_t capacity = m->capacity ? m->capacity * 2 : 4;
 	struct entry *entries = arena_array(a, struct entry, capacity);
-	if (map->length) {
-		memcpy(entries, m->entries, sizeof(*entries) * map->length);
+	if (m->used) {
+		memcpy(entries, m->entries, sizeof(*entries) * m->used);
 	}
 	m->entries = entries;
 	m->capacity = capacity;
 	if (capacity > SMALL_MAP) {
 		m->slot_count = capacity * 2;
 		m->slots = arena_array(a, uint32_t, m->slot_count);
-		index_all(map);
+		index_all(m);
 	}
 }
 
@@ -223,14 +249,15 @@ static void copy_map(struct arena *a, struct value *copy, const struct value *ma
 	for (const struct entry *e = map_first(map); e; e = map_next(map, e)) {
 		make_room(a, copy);
 		struct map *m = copy->map;
-		m->entries[copy->length] = *e;
+		m->entries[m->used++] = *e;
 		if (m->slots) {
-			index_entry(m, copy->length);
+			index_entry(m, m->used - 1);
 		}
 		copy->length++;
 	}
 	if (copy->map) {
-		copy->map->indexes = map->map->indexes;
+		copy->map->last_is_index = map->map->last_is_index;
+		copy->map->last_index = map->map->last_index;
 	}
 }
 
@@ -270,25 +297,49 @@ bool key_is_index(const char *key, size_t length, uint32_t *index) {
 	return n < UINT32_MAX;
 }
 
-/* Where a new key goes: index keys before the first greater one, others at the end. */
-static uint32_t place_of(const struct value *map, const char *key, size_t length, bool *is_index) {
-	const struct map *m = map->map;
-	uint32_t index, other = 0, low = 0, high = m->indexes;
+/* Whether the entries are in order no more with this key at their end. */
+static void note_order(struct map *m, const char *key, size_t length) {
+	uint32_t index = 0;
 
-	*is_index = key_is_index(key, length, &index);
-	if (!*is_index) {
-		return map->length;
+	if (key_is_index(key, length, &index)) {
+		bool follows = m->used == 0 || (m->last_is_index && index > m->last_index);
+		m->unordered |= !follows;
+		m->last_is_index = follows;
+		m->last_index = index;
+	} else {
+		m->last_is_index = false;
 	}
-	while (low < high) {
-		uint32_t middle = (low + high) / 2;
-		key_is_index(m->entries[middle].key, m->entries[middle].key_length, &other);
-		if (other < index) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
+}
+
+/* A merge sort, as equal keys (all that are no index) have to keep their order. */
+static void merge_ordered(struct entry *entries, struct entry *scratch, uint32_t count) {
+	if (count < 2) {
+		return;
 	}
-	return low;
+	uint32_t half = count / 2, i = 0, j = half, n = 0;
+	merge_ordered(entries, scratch, half);
+	merge_ordered(entries + half, scratch, count - half);
+	memcpy(scratch, entries, sizeof(*entries) * count);
+	while (i < half && j < count) {
+		uint32_t left = UINT32_MAX, right = UINT32_MAX;
+		key_is_index(scratch[i].key, scratch[i].key_length, &left);
+		key_is_index(scratch[j].key, scratch[j].key_length, &right);
+		entries[n++] = right < left ? scratch[j++] : scratch[i++];
+	}
+	memcpy(entries + n, scratch + i, sizeof(*entries) * (half - i));
+	memcpy(entries + n + half - i, scratch + j, sizeof(*entries) * (count - j));
+}
+
+static void bring_in_order(const struct value *map) {
+	struct map *m = map->map;
+	struct text scratch = { 0 };
+
+	close_holes(m);
+	merge_ordered(m->entries, (struct entry *)text_room(&scratch, sizeof(struct entry) * m->used), m->used);
+	text_free(&scratch);
+	m->unordered = false;
+	m->last_is_index = false;
+	index_all(m);
 }
 
 struct entry *map_set_entry(struct arena *a, struct value *map, const char *key, size_t length, struct mark mark,
@@ -305,18 +356,12 @@ struct entry *map_set_entry(struct arena *a, struct value *map, const char *key,
 	}
 	make_room(a, map);
 	struct map *m = map->map;
-	bool is_index;
-	uint32_t at = place_of(map, key, length, &is_index);
-	bool last = at == map->length;
-	memmove(&m->entries[at + 1], &m->entries[at], sizeof(*m->entries) * (map->length - at));
-	e = &m->entries[at];
+	note_order(m, key, length);
+	e = &m->entries[m->used++];
 	*e = (struct entry){ .key = key, .key_length = (uint32_t)length, .hash = hash, .mark = mark, .value = value };
 	map->length++;
-	m->indexes += is_index;
-	if (m->slots && last) {
-		index_entry(m, at);
-	} else if (m->slots) {
-		index_all(map);
+	if (m->slots) {
+		index_entry(m, m->used - 1);
 	}
 	return e;
 }
@@ -326,19 +371,14 @@ void map_set(struct arena *a, struct value *map, const char *key, struct value *
 }
 
 bool map_remove_text(struct value *map, const char *key, size_t length) {
-	const struct entry *e = map_find_text(map, key, length);
+	struct entry *e = map && map->kind == VALUE_MAP ? find(map, key, length, hash_key(key, length)) : NULL;
 
 	if (!e) {
 		return false;
 	}
-	struct map *m = map->map;
-	uint32_t at = (uint32_t)(e - m->entries);
-	m->indexes -= at < m->indexes;
-	memmove(&m->entries[at], &m->entries[at + 1], sizeof(*m->entries) * (map->length - at - 1));
+	e->value = NULL;
+	map->map->holes++;
 	map->length--;
-	if (m->slots) {
-		index_all(map);
-	}
 	return true;
 }
 
@@ -346,12 +386,25 @@ bool map_remove(struct value *map, const char *key) {
 	return map_remove_text(map, key, strlen(key));
 }
 
+static const struct entry *entry_from(const struct map *m, uint32_t at) {
+	while (at < m->used && !m->entries[at].value) {
+		at++;
+	}
+	return at < m->used ? &m->entries[at] : NULL;
+}
+
 const struct entry *map_first(const struct value *map) {
-	return map && map->kind == VALUE_MAP && map->length ? map->map->entries : NULL;
+	if (!map || map->kind != VALUE_MAP || !map->map) {
+		return NULL;
+	}
+	if (map->map->unordered) {
+		bring_in_order(map);
+	}
+	return entry_from(map->map, 0);
 }
 
 const struct entry *map_next(const struct value *map, const struct entry *entry) {
-	return entry + 1 < map->map->entries + map->length ? entry + 1 : NULL;
+	return entry_from(map->map, (uint32_t)(entry - map->map->entries) + 1);
 }
 
 /* --- lists -------------------------------------------------------------------------------------------------- */
