@@ -68,4 +68,5 @@
 	X(U011, "of several configurations one is taken (debug)") \
 	X(U012, "an option without effect (debug)") \
 	X(U020, "the machine failed") \
-	X(U050, "an unknown option that nothing reads")
+	X(U050, "an unknown option that nothing reads") \
+	X(U051, "more findings than are shown")

@@ -11,58 +11,137 @@ void diag_init(struct diag *diag, struct arena *arena, bool strict) {
 	diag->end = &diag->first;
 }
 
-static struct diagnostic *add(struct diag *diag, enum severity severity, const char *code, struct mark mark,
-		const char *text) {
-	struct diagnostic *d = arena_new(diag->arena, struct diagnostic);
+/* --- texts that quote the input ------------------------------------------------------------------------------- */
 
+/* Characters that a terminal would act on: controls, and those that turn the direction of writing. */
+static bool is_unsafe(uint32_t c) {
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c || c == 0x200e || c == 0x200f ||
+		(c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+static void add_escaped(struct text *out, uint32_t c) {
+	static const char letters[0x20] = { ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r' };
+
+	if (c < 0x20 && letters[c]) {
+		text_printf(out, "\\%c", letters[c]);
+	} else {
+		text_printf(out, c < 0x100 ? "\\x%02x" : "\\u%04x", c);
+	}
+}
+
+static void add_safe(struct text *out, const char *text, size_t length) {
+	for (size_t at = 0; at < length;) {
+		uint32_t code = 0;
+		size_t size = utf8_decode(text + at, length - at, &code);
+		if (!size) {
+			text_puts(out, "\xef\xbf\xbd");
+		} else if (is_unsafe(code)) {
+			add_escaped(out, code);
+		} else {
+			text_add(out, text + at, size);
+		}
+		at += size ? size : 1;
+	}
+}
+
+static bool is_continuation(char c) {
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/* A text without what a terminal would act on, and without the middle of what is too long. */
+static const char *safe(struct arena *a, const char *text) {
+	enum { LONGEST = 2000, HEAD = 1500, TAIL = 400 };
+	size_t length = strlen(text), head = length, tail = length;
+	struct text out = { 0 };
+
+	if (length > LONGEST) {
+		head = HEAD;
+		tail = length - TAIL;
+		while (is_continuation(text[head])) {
+			head--;
+		}
+		while (is_continuation(text[tail])) {
+			tail++;
+		}
+	}
+	add_safe(&out, text, head);
+	if (tail > head) {
+		text_puts(&out, "...");
+		add_safe(&out, text + tail, length - tail);
+	}
+	const char *copy = out.length == length ? text : arena_copy(a, out.bytes, out.length);
+	text_free(&out);
+	return copy;
+}
+
+/* --- adding --------------------------------------------------------------------------------------------------- */
+
+static struct diagnostic *add(struct diag *diag, enum severity severity, const char *code, struct mark mark,
+		const char *format, va_list args) {
 	if (severity == SEVERITY_WARNING && diag->strict) {
 		severity = SEVERITY_ERROR;
 	}
-	*d = (struct diagnostic){ .code = code, .severity = severity, .mark = mark, .text = text,
-		.arena = diag->arena };
-	*diag->end = d;
-	diag->end = &d->next;
 	diag->errors += severity == SEVERITY_ERROR;
 	diag->warnings += severity == SEVERITY_WARNING;
+	if (diag->kept == MOST_DIAGNOSTICS) {
+		diag->left_out++;
+		diag->spare = (struct diagnostic){ .code = code, .severity = severity, .mark = mark, .text = "" };
+		return &diag->spare;
+	}
+	struct diagnostic *d = arena_new(diag->arena, struct diagnostic);
+	*d = (struct diagnostic){ .code = code, .severity = severity, .mark = mark, .arena = diag->arena,
+		.text = safe(diag->arena, arena_vprintf(diag->arena, format, args)) };
+	*diag->end = d;
+	diag->end = &d->next;
+	diag->kept++;
 	return d;
 }
 
-#define FORMATTED(text, arena, format) \
-	va_list args_; \
-	va_start(args_, format); \
-	const char *text = arena_vprintf((arena), (format), args_); \
-	va_end(args_)
+#define ADDED(severity) \
+	va_list args; \
+	va_start(args, format); \
+	struct diagnostic *d = add(diag, severity, code, mark, format, args); \
+	va_end(args); \
+	return d
 
 struct diagnostic *diag_error(struct diag *diag, const char *code, struct mark mark, const char *format, ...) {
-	FORMATTED(text, diag->arena, format);
-	return add(diag, SEVERITY_ERROR, code, mark, text);
+	ADDED(SEVERITY_ERROR);
 }
 
 struct diagnostic *diag_warning(struct diag *diag, const char *code, struct mark mark, const char *format, ...) {
-	FORMATTED(text, diag->arena, format);
-	return add(diag, SEVERITY_WARNING, code, mark, text);
+	ADDED(SEVERITY_WARNING);
 }
 
 struct diagnostic *diag_add(struct diag *diag, enum severity severity, const char *code, struct mark mark,
 		const char *format, ...) {
-	FORMATTED(text, diag->arena, format);
-	return add(diag, severity, code, mark, text);
+	ADDED(severity);
 }
 
 void diag_note(struct diagnostic *d, struct mark mark, const char *format, ...) {
-	FORMATTED(text, d->arena, format);
 	struct note **end = &d->notes;
+	va_list args;
 
+	if (!d->arena) {
+		return;
+	}
 	while (*end) {
 		end = &(*end)->next;
 	}
+	va_start(args, format);
 	*end = arena_new(d->arena, struct note);
-	**end = (struct note){ .mark = mark, .text = text };
+	**end = (struct note){ .mark = mark, .text = safe(d->arena, arena_vprintf(d->arena, format, args)) };
+	va_end(args);
 }
 
 void diag_help(struct diagnostic *d, const char *format, ...) {
-	FORMATTED(text, d->arena, format);
-	d->help = text;
+	va_list args;
+
+	if (!d->arena) {
+		return;
+	}
+	va_start(args, format);
+	d->help = safe(d->arena, arena_vprintf(d->arena, format, args));
+	va_end(args);
 }
 
 void diag_origin(struct diagnostic *d, const struct value *value) {
@@ -119,6 +198,17 @@ static struct diagnostic *sort(struct diagnostic *list) {
 	return merge(sort(list), sort(second));
 }
 
+static void tell_left_out(struct diag *diag) {
+	struct diagnostic *last = arena_new(diag->arena, struct diagnostic);
+
+	*last = (struct diagnostic){ .code = "U051", .arena = diag->arena,
+		.severity = diag->errors ? SEVERITY_ERROR : SEVERITY_WARNING,
+		.text = arena_printf(diag->arena, "%u more findings are not shown", diag->left_out) };
+	*diag->end = last;
+	diag->end = &last->next;
+	diag->left_out = 0;
+}
+
 void diag_sort(struct diag *diag) {
 	diag->first = sort(diag->first);
 	for (struct diagnostic *d = diag->first; d; d = d->next) {
@@ -129,6 +219,9 @@ void diag_sort(struct diag *diag) {
 		}
 		diag->end = &d->next;
 	}
+	if (diag->left_out) {
+		tell_left_out(diag);
+	}
 }
 
 /* --- form --------------------------------------------------------------------------------------------------- */
@@ -138,19 +231,84 @@ struct line {
 	size_t length;
 };
 
-static struct line find_line(const struct source *source, uint32_t number) {
-	const char *at = source->text, *end = source->text + source->length;
+/* Where every LINE_STEP-th line of a source begins, so that the lines of many diagnostics are found in a large file. */
+struct lines {
+	size_t *starts;
+	size_t count;
+};
+enum { LINE_STEP = 1024 };
 
-	for (uint32_t n = 1; n < number && at < end; n++) {
-		const char *newline = memchr(at, '\n', (size_t)(end - at));
-		at = newline ? newline + 1 : end;
+/*
+ * How many bytes of a line break stand here: 0 for none. As the readers count: YAML knows three characters more
+ * than JSON does.
+ */
+static size_t break_size(const char *at, const char *end, bool json) {
+	if (*at == '\n') {
+		return 1;
 	}
-	const char *newline = memchr(at, '\n', (size_t)(end - at));
-	struct line line = { at, (size_t)((newline ? newline : end) - at) };
-	while (line.length && line.text[line.length - 1] == '\r') {
-		line.length--;
+	if (*at == '\r') {
+		return at + 1 < end && at[1] == '\n' ? 2 : 1;
 	}
-	return line;
+	if (json) {
+		return 0;
+	}
+	if (*at == '\xc2') {
+		return at + 1 < end && at[1] == '\x85' ? 2 : 0;
+	}
+	bool separator = *at == '\xe2' && at + 2 < end && at[1] == '\x80' && (at[2] == '\xa8' || at[2] == '\xa9');
+	return separator ? 3 : 0;
+}
+
+/* The end of the line at `at`; *next is where the next one begins, NULL after the last. */
+static const char *line_end(const char *at, const char *end, bool json, const char **next) {
+	for (; at < end; at++) {
+		size_t size = break_size(at, end, json);
+		if (size) {
+			*next = at + size;
+			return at;
+		}
+	}
+	*next = NULL;
+	return end;
+}
+
+static bool is_json(const struct source *source) {
+	return text_ends(source->name, ".json");
+}
+
+static const struct lines *index_lines(struct arena *a, const struct source *source) {
+	struct lines *lines = arena_new(a, struct lines);
+	const char *end = source->text + source->length, *next = source->text;
+	size_t room = source->length / LINE_STEP + 1, number = 0;
+
+	lines->starts = arena_array(a, size_t, room);
+	for (const char *at = next; at; at = next, number++) {
+		if (number % LINE_STEP == 0) {
+			lines->starts[lines->count++] = (size_t)(at - source->text);
+		}
+		line_end(at, end, is_json(source), &next);
+	}
+	return lines;
+}
+
+static struct line find_line(struct arena *a, const struct source *source, uint32_t number) {
+	struct source *known = (struct source *)source;
+	const char *end = source->text + source->length, *next;
+
+	known->lines = known->lines ? known->lines : (struct lines *)index_lines(a, source);
+	size_t step = (number - 1) / LINE_STEP;
+	step = step < known->lines->count ? step : known->lines->count - 1;
+	const char *at = source->text + known->lines->starts[step], *stop;
+	for (size_t n = step * LINE_STEP + 1; n < number && at; n++) {
+		line_end(at, end, is_json(source), &next);
+		at = next;
+	}
+	at = at ? at : end;
+	stop = line_end(at, end, is_json(source), &next);
+	if (at == source->text && stop - at >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0) {
+		at += 3;	/* a byte order mark takes no column */
+	}
+	return (struct line){ at, (size_t)(stop - at) };
 }
 
 /* The next code point; a byte that is not UTF-8 counts as one character. */
@@ -228,12 +386,15 @@ static const struct style coloured = {
 };
 static const char *const severity_names[] = { "debug", "info", "warning", "error" };
 
-/* Shows `from`..`to` of a line: control characters as spaces or a replacement, tabs as they are. */
+/* Shows `from`..`to` of a line: what a terminal would act on as a replacement, tabs as they are. */
 static void add_visible(struct text *out, const struct line *line, size_t from, size_t to) {
 	for (size_t at = from; at < to;) {
 		uint32_t code;
 		size_t size = step(line, at, &code);
-		if (code == 0xfffd || (code < 0x20 && code != '\t') || (code >= 0x7f && code < 0xa0)) {
+		if (code != '\t' && is_unsafe(code)) {
+			code = 0xfffd;
+		}
+		if (code == 0xfffd) {
 			text_puts(out, "\xef\xbf\xbd");
 		} else {
 			text_add(out, line->text + at, size);
@@ -246,7 +407,7 @@ static void add_blank(struct text *out, const struct line *line, size_t from, si
 	for (size_t at = from; at < to;) {
 		uint32_t code;
 		size_t size = step(line, at, &code);
-		for (int i = code == '\t' || code < 0x20 ? 1 : utf8_width(code); i > 0; i--) {
+		for (int i = code == '\t' || is_unsafe(code) ? 1 : utf8_width(code); i > 0; i--) {
 			text_putc(out, code == '\t' ? '\t' : ' ');
 		}
 		at += size;
@@ -263,50 +424,69 @@ static int gutter(const struct diagnostic *d) {
 	return snprintf(NULL, 0, "%u", most);
 }
 
+/* The part of a line that is shown, around what is pointed at. */
+struct window {
+	struct line line;
+	size_t from, to;	/* of the line: what is shown */
+	size_t at, end;		/* what the caret is under */
+};
+
+static struct window place_window(struct line line, uint32_t column) {
+	struct window w = { .line = line, .at = offset_of(&line, column), .to = line.length };
+
+	w.end = word_end(&line, w.at);
+	if (line.length > LINE_WIDTH) {
+		w.from = w.at > LINE_WIDTH / 2 ? w.at - LINE_WIDTH / 2 : 0;
+		w.to = line.length - w.from > LINE_WIDTH ? w.from + LINE_WIDTH : line.length;
+	}
+	while (w.from > 0 && is_continuation(line.text[w.from])) {
+		w.from--;
+	}
+	while (w.to < line.length && is_continuation(line.text[w.to])) {
+		w.to++;
+	}
+	w.end = w.end > w.to ? w.to : w.end;
+	return w;
+}
+
+static void add_caret(struct text *out, const struct window *w) {
+	int columns = 0;
+
+	for (size_t at = w->at; at < w->end;) {
+		uint32_t code = 0;
+		at += step(&w->line, at, &code);
+		columns += is_unsafe(code) ? 1 : utf8_width(code);
+	}
+	for (int i = 0; i < columns || i < 1; i++) {
+		text_putc(out, '^');
+	}
+}
+
 /* A place with its line and caret:
  *   --> serverless.yml:14:11
  *    |
  * 14 |           authorizer: auth
  *    |           ^^^^^^^^^^
  */
-static void add_frame(struct text *out, const struct mark *mark, int width, const struct style *s, const char *caret) {
+static void add_frame(struct arena *a, struct text *out, const struct mark *mark, int width, const struct style *s,
+		const char *caret) {
+	text_printf(out, "%*s%s-->%s %s", width, "", s->blue, s->reset, safe(a, mark->source->name));
 	if (!mark->line) {
-		text_printf(out, "%*s%s-->%s %s\n", width, "", s->blue, s->reset, mark->source->name);
+		text_putc(out, '\n');
 		return;
 	}
-	text_printf(out, "%*s%s-->%s %s:%u:%u\n", width, "", s->blue, s->reset, mark->source->name, mark->line,
-		mark->column);
+	text_printf(out, ":%u:%u\n", mark->line, mark->column);
 	if (!mark->source->text) {
 		return;
 	}
-	struct line line = find_line(mark->source, mark->line);
-	size_t at = offset_of(&line, mark->column), end = word_end(&line, at);
-	size_t from = at > LINE_WIDTH / 2 && line.length > LINE_WIDTH ? at - LINE_WIDTH / 2 : 0;
-	size_t to = line.length - from > LINE_WIDTH ? from + LINE_WIDTH : line.length;
-	while (from > 0 && ((unsigned char)line.text[from] & 0xc0) == 0x80) {
-		from--;
-	}
-	while (to < line.length && ((unsigned char)line.text[to] & 0xc0) == 0x80) {
-		to++;
-	}
-	end = end > to ? to : end;
+	struct window w = place_window(find_line(a, mark->source, mark->line), mark->column);
 	text_printf(out, "%*s %s|%s\n", width, "", s->blue, s->reset);
-	text_printf(out, "%s%*u |%s %s", s->blue, width, mark->line, s->reset, from ? "..." : "");
-	add_visible(out, &line, from, to);
-	text_printf(out, "%s\n", to < line.length ? "..." : "");
-	text_printf(out, "%*s %s|%s %s", width, "", s->blue, s->reset, from ? "   " : "");
-	add_blank(out, &line, from, at);
-	text_puts(out, caret);
-	uint32_t code = 0;
-	size_t position = at;
-	int columns = 0;
-	while (position < end) {
-		position += step(&line, position, &code);
-		columns += code == '\t' || code < 0x20 ? 1 : utf8_width(code);
-	}
-	for (int i = 0; i < columns || i < 1; i++) {
-		text_putc(out, '^');
-	}
+	text_printf(out, "%s%*u |%s %s", s->blue, width, mark->line, s->reset, w.from ? "..." : "");
+	add_visible(out, &w.line, w.from, w.to);
+	text_printf(out, "%s\n", w.to < w.line.length ? "..." : "");
+	text_printf(out, "%*s %s|%s %s%s", width, "", s->blue, s->reset, w.from ? "   " : "", caret);
+	add_blank(out, &w.line, w.from, w.at);
+	add_caret(out, &w);
 	text_printf(out, "%s\n", s->reset);
 }
 
@@ -318,12 +498,12 @@ const char *diag_format(struct arena *a, const struct diagnostic *d, bool colour
 	text_printf(&out, "%s%s[%s]%s%s: %s%s\n", s->severity[d->severity], severity_names[d->severity], d->code,
 		s->reset, s->bold, d->text, s->reset);
 	if (d->mark.source) {
-		add_frame(&out, &d->mark, width, s, s->severity[d->severity]);
+		add_frame(a, &out, &d->mark, width, s, s->severity[d->severity]);
 	}
 	for (const struct note *n = d->notes; n; n = n->next) {
 		text_printf(&out, "%*s %s=%s note: %s\n", width, "", s->blue, s->reset, n->text);
 		if (n->mark.source) {
-			add_frame(&out, &n->mark, width, s, s->blue);
+			add_frame(a, &out, &n->mark, width, s, s->blue);
 		}
 	}
 	if (d->help) {

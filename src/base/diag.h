@@ -6,6 +6,9 @@
  * that says how to mend it. Texts follow git: lower case, no full stop, the fault first, the subject in quotes,
  * and what was expected.
  *
+ * Texts may quote the input as it is: what a terminal would act on is escaped, and what is too long is cut in the middle.
+ * After MOST_DIAGNOSTICS more are counted but not kept; diag_sort() says how many.
+ *
  * One diagnostic per cause: whoever reports a fault drops or replaces the value at fault.
  * The user's mistakes come here; the programmer's end in BUG().
  */
@@ -19,6 +22,8 @@
 #include "arena.h"
 #include "mark.h"
 #include "value.h"
+
+enum { MOST_DIAGNOSTICS = 1000 };
 
 enum severity { SEVERITY_DEBUG, SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
 
@@ -36,13 +41,14 @@ struct diagnostic {
 	const char *text;
 	struct note *notes;		/* "= note:" lines; those with a place show it as a second frame */
 	const char *help;		/* NULL or the mend */
-	struct arena *arena;
+	struct arena *arena;		/* NULL: one that is not kept */
 };
 
 struct diag {
 	struct arena *arena;
 	struct diagnostic *first, **end;
-	unsigned errors, warnings;
+	unsigned errors, warnings, kept, left_out;
+	struct diagnostic spare;	/* takes the notes of those that are not kept */
 	bool strict;			/* warnings count and show as errors */
 };
 

@@ -15,6 +15,7 @@ struct source {
 	const char *name;		/* as the user would write it, relative to the service's folder */
 	const char *text;		/* NULL when there is no text to show (an environment variable, a flag) */
 	size_t length;
+	struct lines *lines;		/* where its lines begin: diag.c's, made when a line is first shown */
 };
 
 struct mark {
