@@ -1,11 +1,13 @@
 #include "emit.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct emitter {
 	struct text *out;
 	int indent;
+	struct arena *sorting;		/* where maps are sorted; NULL: they are not */
 };
 
 /* What JSON.stringify escapes: 1 as \u00XX, else the letter after the backslash. */
@@ -71,21 +73,62 @@ static void emit_list(const struct emitter *e, const struct value *list, int lev
 	text_putc(e->out, ']');
 }
 
+/* --- keys in the order of localeCompare() --------------------------------------------------------------------- */
+
+static int weight(unsigned char c) {
+	static const char order[] = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789abcdefghijklmnopqrstuvwxyz";
+	const char *at = c && c < 128 ? strchr(order, c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) : NULL;
+
+	return at ? (int)(at - order) + 1 : c < 128 ? 0 : c;
+}
+
+/* Letters first by what they are; their case decides between keys that are equal but for it, small before capital. */
+static int compare_keys(const void *x, const void *y) {
+	const struct entry *a = *(const struct entry *const *)x, *b = *(const struct entry *const *)y;
+	uint32_t n = a->key_length < b->key_length ? a->key_length : b->key_length;
+
+	for (uint32_t i = 0; i < n; i++) {
+		int difference = weight((unsigned char)a->key[i]) - weight((unsigned char)b->key[i]);
+		if (difference) {
+			return difference;
+		}
+	}
+	if (a->key_length != b->key_length) {
+		return a->key_length < b->key_length ? -1 : 1;
+	}
+	return -memcmp(a->key, b->key, n);
+}
+
+/* An object that is built anew has its array indexes first again. */
+static const struct entry **sort_entries(const struct emitter *e, const struct value *map) {
+	const struct entry **entries = arena_array(e->sorting, const struct entry *, map->length);
+	uint32_t count = 0, first = 0, index;
+
+	for (const struct entry *m = map_first(map); m; m = map_next(map, m)) {
+		first += key_is_index(m->key, m->key_length, &index);
+		entries[count++] = m;
+	}
+	qsort(entries + first, count - first, sizeof(*entries), compare_keys);
+	return entries;
+}
+
 static void emit_map(const struct emitter *e, const struct value *map, int level) {
 	if (!map->length) {
 		text_add(e->out, "{}", 2);
 		return;
 	}
+	const struct entry **sorted = e->sorting ? sort_entries(e, map) : NULL;
+	const struct entry *m = map_first(map);
 	text_putc(e->out, '{');
-	for (const struct entry *m = map_first(map), *next; m; m = next) {
-		emit_newline(e, level + 1);
-		emit_string(e->out, m->key, m->key_length);
-		text_add(e->out, ": ", e->indent ? 2 : 1);
-		emit(e, m->value, level + 1);
-		next = map_next(map, m);
-		if (next) {
+	for (uint32_t i = 0; i < map->length; i++, m++) {
+		const struct entry *member = sorted ? sorted[i] : m;
+		if (i) {
 			text_putc(e->out, ',');
 		}
+		emit_newline(e, level + 1);
+		emit_string(e->out, member->key, member->key_length);
+		text_add(e->out, ": ", e->indent ? 2 : 1);
+		emit(e, member->value, level + 1);
 	}
 	emit_newline(e, level);
 	text_putc(e->out, '}');
@@ -120,6 +163,12 @@ static void emit(const struct emitter *e, const struct value *v, int level) {
 
 void emit_json(struct text *out, const struct value *value, int indent) {
 	struct emitter e = { .out = out, .indent = indent };
+
+	emit(&e, value, 0);
+}
+
+void emit_json_sorted(struct text *out, struct arena *a, const struct value *value) {
+	struct emitter e = { .out = out, .sorting = a };
 
 	emit(&e, value, 0);
 }

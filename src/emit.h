@@ -11,4 +11,10 @@
 /* indent: spaces a level (2 for a template), 0 for one line without spaces. */
 void emit_json(struct text *out, const struct value *value, int indent);
 
+/*
+ * On one line, with the keys of every map sorted as JavaScript's localeCompare() sorts them: what the reference hashes.
+ * Keys of letters, digits and ASCII punctuation are; the others follow by code point.
+ */
+void emit_json_sorted(struct text *out, struct arena *a, const struct value *value);
+
 #endif
