@@ -18,6 +18,10 @@ const struct service *load_service(struct arena *a, const struct options *option
 	options_check_read(options, diag);
 	plugins_check(a, config, diag);
 	merge_listed_sections(a, config, diag);
+	config = service_prepare(a, config, diag);
+	if (!config) {
+		return NULL;
+	}
 	schema_check(a, config, diag);
 	return diag->errors ? NULL : service_read(a, config, options, host, diag);
 }

@@ -4,6 +4,9 @@
  * All that depends on the shape of the configuration, on deprecated spellings and on defaults ends here and
  * in events/. Fields that go into the template untouched are values; NULL means that the template gets no such
  * property. Lists are linked in the order of the configuration.
+ *
+ * The rules are those of the reference (osls 4.3.1: its Service and AwsProvider classes), which tests values as
+ * JavaScript does: most settings count when they are truthy, some when their key is merely there.
  */
 #ifndef SLSWS_SERVICE_H
 #define SLSWS_SERVICE_H
@@ -15,6 +18,13 @@
 #include "host.h"
 #include "options.h"
 
+/* A container image by digest. */
+struct image {
+	const char *uri;
+	const char *sha256;		/* hexadecimal, what CodeSha256 becomes */
+	const struct value *command, *entry_point, *working_directory;
+};
+
 struct function {
 	struct function *next;
 	const char *key;		/* its name in the configuration: what logical ids are made of */
@@ -22,6 +32,50 @@ struct function {
 	const struct value *config;
 	const char *name;		/* FunctionName: service-stage-key unless the configuration names it */
 	const char *alias, *alias_id;	/* the alias that events invoke, and its logical id; NULL: the function itself */
+
+	const char *id;			/* the logical id of its AWS::Lambda::Function */
+	const char *log_group;		/* the logical id of its log group; NULL: disableLogs */
+	const struct image *image;	/* NULL: a zip */
+	const char *artifact;		/* base name of the zip in the S3 key; NULL: an image */
+	bool versioned;			/* an AWS::Lambda::Version is made of it ... */
+	bool retained;			/* ... and outlives the next deployment */
+
+	/* The function's own setting, else the provider's, else the default. */
+	const struct value *runtime, *memory, *timeout, *architecture, *kms_key, *tracing, *layers, *logs;
+	const struct value *log_retention, *log_policy;
+	const struct value *vpc;	/* VpcConfig, whole */
+	const struct value *tags, *environment;	/* maps: the provider's entries, then the function's over them */
+	const struct value *role;	/* its execution role as configured; NULL: ID_ROLE */
+
+	/* The function's own setting. */
+	const struct value *condition, *depends_on, *description, *on_error, *destinations, *url, *file_system, *durable;
+	const struct value *provisioned_concurrency, *snap_start;
+	const struct value *maximum_event_age, *maximum_retry_attempts;
+	const struct value *runtime_management;	/* RuntimeManagementConfig, whole */
+};
+
+struct layer {
+	struct layer *next;
+	const char *key;
+	struct mark mark;
+	const struct value *config;
+	const char *id;			/* its logical id without the hash that `retain` adds */
+	const char *artifact;		/* base name of the zip */
+};
+
+/*
+ * The reference compiles its functions at the same time, and whoever waits is overtaken: those that are images wait
+ * for their digest before anything else, those with a version for the hash of their zip after the function itself.
+ * What comes of that is the template's order: of resources, and of the role's statements.
+ */
+enum step_kind {
+	STEP_FUNCTION,			/* the function itself */
+	STEP_PUBLICATION,		/* its version and alias, URL, asynchronous invocation */
+};
+
+struct step {
+	const struct function *function;
+	enum step_kind kind;
 };
 
 /*
@@ -62,17 +116,42 @@ struct websocket_api {
 	const struct websocket_logs *logs;	/* NULL: none */
 };
 
+/* The role that the service makes for its functions. */
+struct role {
+	const struct value *settings;	/* provider.iam.role, or NULL */
+	const struct value *statements, *managed_policies, *permissions_boundary;
+	bool vpc;			/* it may manage network interfaces */
+};
+
 struct service {
 	struct arena *arena;
-	const struct value *config, *provider;
+	const struct options *options;
+	const struct slsws_host *host;
+	const struct value *config, *provider, *package;
 	const char *name, *stage, *region;
 	const char *artifact_directory;		/* the S3 key's folder of all artifacts */
 	const struct value *deployment_bucket;	/* the user's bucket (string or intrinsic); NULL: ServerlessDeploymentBucket */
+	const struct value *bucket_settings;	/* provider.deploymentBucket when it is a map */
 	struct function *functions;
+	struct function **function_of;		/* by the position of the key in function_keys */
+	const struct value *function_keys;	/* the configuration's map of functions */
+	size_t function_count;
+	const struct step *steps;
+	size_t step_count;
+	struct layer *layers;
+	const struct value *layer_ids;		/* map from a layer's id to its key */
+	const struct role *role;		/* NULL: no function uses a role of the service's own */
+	struct artifacts *artifacts;		/* digests that were worked out so far: artifact/digest.h */
 	struct websocket_api websocket;
 	struct route *routes, **routes_end;	/* routes_end: where the next one goes while events are read */
 	const struct value *resources;		/* the user's own, lists merged; NULL: none */
 };
+
+/*
+ * Brings a resolved configuration, its lists of functions merged, into the form that its schema describes: `provider: aws`
+ * becomes a map. Reports what is no service at all and gives NULL then.
+ */
+struct value *service_prepare(struct arena *a, struct value *config, struct diag *diag);
 
 /* Reads a checked configuration; NULL when there were errors. */
 const struct service *service_read(struct arena *a, const struct value *config, const struct options *options,
@@ -80,5 +159,9 @@ const struct service *service_read(struct arena *a, const struct value *config, 
 
 /* The function of a key, or NULL. */
 const struct function *service_function(const struct service *service, const char *key);
+
+/* Reports that a function which `what` names does not exist, with the nearest that does. */
+void service_unknown_function(const struct service *service, struct diag *diag, struct mark mark, const char *key,
+		const char *what);
 
 #endif

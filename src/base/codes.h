@@ -27,6 +27,24 @@
 	/* variables */ \
 	/* schema */ \
 	/* service and passes */ \
+	X(C300, "the service has no proper name") \
+	X(C301, "the provider is missing or not AWS") \
+	X(C302, "the functions, or one of them, are no map") \
+	X(C303, "the stage is no proper name") \
+	X(C304, "the region is no text") \
+	X(C305, "a function is not known") \
+	X(C310, "a function has no code, or twice") \
+	X(C311, "settings of a function do not go together") \
+	X(C312, "an artifact is no path") \
+	X(C313, "a function's name is no text") \
+	X(C314, "an image cannot be resolved") \
+	X(C315, "a durable function is not possible") \
+	X(C317, "a layer cannot be made") \
+	X(C320, "statements or policies of the role are no list") \
+	X(C321, "a CORS setting is no list") \
+	X(C322, "a destination is not possible") \
+	X(C323, "a layer of a function is none") \
+	X(C324, "an account of a layer is no text") \
 	X(C340, "an event type is not supported yet") \
 	X(C341, "a function's events are no list") \
 	X(C342, "an event is empty") \
@@ -54,6 +72,8 @@
 	X(W108, "a permission is lost") \
 	/* package */ \
 	/* deprecation */ \
+	X(D001, "a setting has a new name") \
+	X(D002, "a setting has no effect any more") \
 	/* usage: those of the command line are printed by src/cli, U050 and up come from the library */ \
 	X(U001, "no command") \
 	X(U002, "an unknown command") \

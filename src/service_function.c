@@ -1,0 +1,338 @@
+/* Reads the functions: names, defaults, what is inherited from the provider, and the order in which they compile. */
+#include <string.h>
+
+#include "base/names.h"
+#include "base/text.h"
+#include "service_parts.h"
+
+/* What functions that say nothing of their own have in common; made once. */
+struct defaults {
+	const struct value *runtime, *memory, *timeout, *vpc, *tags, *environment, *tracing, *logs, *versions;
+};
+
+static const struct value *make_vpc(struct arena *a, const struct value *own, const struct value *provider) {
+	const struct value *groups = js_or(map_get(own, "securityGroupIds"), map_get(provider, "securityGroupIds"));
+	const struct value *subnets = js_or(map_get(own, "subnetIds"), map_get(provider, "subnetIds"));
+
+	if (!is_truthy(groups) || !is_truthy(subnets)) {
+		return NULL;
+	}
+	return MAP(a,
+		{ "Ipv6AllowedForDualStack", (struct value *)js_or(map_get(own, "ipv6AllowedForDualStack"),
+			map_get(provider, "ipv6AllowedForDualStack")) },
+		{ "SecurityGroupIds", (struct value *)groups },
+		{ "SubnetIds", (struct value *)subnets },
+	);
+}
+
+static struct defaults read_defaults(const struct service *service) {
+	struct arena *a = service->arena;
+	const struct value *provider = service->provider;
+	const struct value *memory = setting(provider, "memorySize"), *timeout = setting(provider, "timeout");
+	const struct value *runtime = setting(provider, "runtime"), *versions = map_get(provider, "versionFunctions");
+
+	return (struct defaults){
+		.runtime = runtime ? runtime : value_string(a, "nodejs24.x"),
+		.memory = memory ? memory : value_number(a, 1024),
+		.timeout = timeout ? timeout : value_number(a, 6),
+		.vpc = make_vpc(a, NULL, map_get(provider, "vpc")),
+		.tags = js_assign(a, NULL, setting(provider, "tags")),
+		.environment = js_assign(a, NULL, setting(provider, "environment")),
+		.tracing = setting(map_get(provider, "tracing"), "lambda"),
+		.logs = setting(map_get(provider, "logs"), "lambda"),
+		.versions = is_missing(versions) ? value_bool(a, true) : versions,
+	};
+}
+
+/* --- one function ------------------------------------------------------------------------------------------- */
+
+static const struct value *inherit(const struct service *service, const struct function *f, const char *key) {
+	return value_or(map_get(f->config, key), map_get(service->provider, key));
+}
+
+/* A map of the provider with the function's entries over it; the provider's own when the function adds none. */
+static const struct value *overlay(struct arena *a, const struct function *f, const char *key,
+		const struct value *provider) {
+	const struct value *own = setting(f->config, key);
+
+	return own ? js_assign(a, provider, own) : provider;
+}
+
+static const struct value *read_vpc(const struct service *service, const struct function *f,
+		const struct value *provider) {
+	const struct entry *own = map_find(f->config, "vpc");
+
+	if (!own) {
+		return provider;
+	}
+	if (is_null(own->value) || (is_bool(own->value) && !own->value->boolean)) {
+		return NULL;
+	}
+	return make_vpc(service->arena, own->value, map_get(service->provider, "vpc"));
+}
+
+bool is_existing_role(const struct value *role) {
+	for (const struct entry *e = map_first(role); e; e = map_next(role, e)) {
+		if (strstr(e->key, "::")) {
+			return true;
+		}
+	}
+	return is_string(role);
+}
+
+static const struct value *provider_role(const struct service *service) {
+	const struct value *role = map_get(map_get(service->provider, "iam"), "role");
+
+	return is_existing_role(role) ? role : map_get(service->provider, "role");
+}
+
+struct runtime_mode {
+	const char *configured, *emitted;
+};
+
+static const struct runtime_mode runtime_modes[] = {
+	{ "auto", "Auto" }, { "onFunctionUpdate", "FunctionUpdate" }, { "manual", "Manual" },
+};
+
+static void take_runtime_management(const struct value *v, const struct value **mode, const struct value **arn) {
+	if (is_string(v)) {
+		*mode = v;
+	} else if (is_map(v)) {
+		*mode = map_has(v, "mode") ? map_get(v, "mode") : *mode;
+		*arn = map_has(v, "arn") ? map_get(v, "arn") : *arn;
+	}
+}
+
+static const struct value *read_runtime_management(const struct service *service, const struct function *f) {
+	const struct value *mode = NULL, *arn = NULL;
+	struct value *emitted = NULL;
+
+	take_runtime_management(map_get(service->provider, "runtimeManagement"), &mode, &arn);
+	take_runtime_management(map_get(f->config, "runtimeManagement"), &mode, &arn);
+	if (!mode || is_text(mode, "auto")) {
+		return NULL;
+	}
+	for (size_t i = 0; i < sizeof(runtime_modes) / sizeof(*runtime_modes); i++) {
+		if (is_text(mode, runtime_modes[i].configured)) {
+			emitted = value_string(service->arena, runtime_modes[i].emitted);
+		}
+	}
+	return MAP(service->arena,
+		{ "UpdateRuntimeOn", emitted },
+		{ "RuntimeVersionArn", is_text(mode, "manual") ? (struct value *)arn : NULL },
+	);
+}
+
+static const char *base_name(const char *path) {
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Whose zip a function's code comes from, as packing and compiling together decide it. */
+static const char *read_artifact(const struct service *service, const struct function *f) {
+	const struct value *package = map_get(f->config, "package");
+	const struct value *own = setting(package, "artifact"), *shared = setting(service->package, "artifact");
+	bool alone = setting(package, "individually") && !setting(package, "disable");
+
+	if (is_string(own)) {
+		return base_name(own->text);
+	}
+	if (is_string(shared) && !alone) {
+		return base_name(shared->text);
+	}
+	if (setting(package, "individually") || setting(service->package, "individually")) {
+		return arena_printf(service->arena, "%s.zip", f->key);
+	}
+	return arena_printf(service->arena, "%s.zip", service->name);
+}
+
+static void read_alias(struct arena *a, struct function *f) {
+	if (f->durable) {
+		f->alias = "durable";
+		f->alias_id = name_durable_alias(a, f->key);
+	} else if (f->provisioned_concurrency) {
+		f->alias = "provisioned";
+		f->alias_id = name_provisioned_alias(a, f->key);
+	} else if (f->snap_start) {
+		f->alias = "snapstart";
+		f->alias_id = name_snap_start_alias(a, f->key);
+	}
+}
+
+static void read_version(struct function *f, const struct value *provider) {
+	const struct value *own = map_get(f->config, "versionFunction");
+
+	f->retained = f->durable || is_truthy(is_missing(own) ? provider : own);
+	f->versioned = f->retained || f->provisioned_concurrency || f->snap_start;
+}
+
+static void read_own(struct function *f) {
+	f->condition = setting(f->config, "condition");
+	f->depends_on = setting(f->config, "dependsOn");
+	f->description = setting(f->config, "description");
+	f->on_error = setting(f->config, "onError");
+	f->destinations = setting(f->config, "destinations");
+	f->url = setting(f->config, "url");
+	f->file_system = setting(f->config, "fileSystemConfig");
+	f->durable = setting(f->config, "durableConfig");
+	f->provisioned_concurrency = setting(f->config, "provisionedConcurrency");
+	f->snap_start = setting(f->config, "snapStart");
+	f->maximum_event_age = setting(f->config, "maximumEventAge");
+	f->maximum_retry_attempts = map_get(f->config, "maximumRetryAttempts");
+	if (is_null(f->maximum_retry_attempts)) {
+		f->maximum_retry_attempts = NULL;
+	}
+}
+
+static void read_inherited(const struct service *service, struct function *f, const struct defaults *defaults) {
+	struct arena *a = service->arena;
+	const struct value *role = setting(f->config, "role");
+
+	f->runtime = value_or(map_get(f->config, "runtime"), defaults->runtime);
+	f->memory = value_or(map_get(f->config, "memorySize"), defaults->memory);
+	f->timeout = value_or(map_get(f->config, "timeout"), defaults->timeout);
+	f->tracing = value_or(map_get(f->config, "tracing"), defaults->tracing);
+	f->logs = value_or(map_get(f->config, "logs"), defaults->logs);
+	f->architecture = inherit(service, f, "architecture");
+	f->kms_key = inherit(service, f, "kmsKeyArn");
+	f->layers = inherit(service, f, "layers");
+	f->log_retention = inherit(service, f, "logRetentionInDays");
+	f->log_policy = inherit(service, f, "logDataProtectionPolicy");
+	f->tags = overlay(a, f, "tags", defaults->tags);
+	f->environment = overlay(a, f, "environment", defaults->environment);
+	f->vpc = read_vpc(service, f, defaults->vpc);
+	f->role = role ? role : provider_role(service);
+	f->role = is_truthy(f->role) ? f->role : NULL;
+}
+
+/* --- faults ------------------------------------------------------------------------------------------------- */
+
+static void check_code(const struct function *f, struct diag *diag) {
+	bool handler = setting(f->config, "handler"), image = setting(f->config, "image");
+
+	if (!handler && !image) {
+		struct diagnostic *d = diag_error(diag, "C310", f->mark, "function '%s' has neither 'handler' nor 'image'",
+			f->key);
+		diag_help(d, "name its code: 'handler: file.function'");
+	} else if (handler && image) {
+		struct diagnostic *d = diag_error(diag, "C310", mark_of(f->config, "image"),
+			"function '%s' has both 'handler' and 'image', expected one of them", f->key);
+		diag_note(d, mark_of(f->config, "handler"), "its handler");
+	}
+}
+
+static void check_together(const struct function *f, struct diag *diag) {
+	if (f->file_system && !f->vpc) {
+		struct diagnostic *d = diag_error(diag, "C311", mark_of(f->config, "fileSystemConfig"),
+			"function '%s' has a file system but no VPC", f->key);
+		diag_help(d, "give 'vpc' with securityGroupIds and subnetIds, on the function or on the provider");
+	}
+	if (f->provisioned_concurrency && f->snap_start) {
+		struct diagnostic *d = diag_error(diag, "C311", mark_of(f->config, "snapStart"),
+			"function '%s' has both 'snapStart' and 'provisionedConcurrency'", f->key);
+		diag_note(d, mark_of(f->config, "provisionedConcurrency"), "its provisioned concurrency");
+		diag_help(d, "remove one of the two: Lambda does not have both");
+	}
+	if (f->durable) {
+		check_durable(f, diag);
+	}
+}
+
+static void check_artifact(const struct value *package, struct diag *diag) {
+	const struct value *artifact = setting(package, "artifact");
+
+	if (artifact && !is_string(artifact)) {
+		diag_error(diag, "C312", artifact->mark, "package.artifact is a %s, expected the path of a zip file",
+			value_kind_name(artifact));
+	}
+}
+
+/* --- all ---------------------------------------------------------------------------------------------------- */
+
+static const char *read_name(const struct service *service, const struct function *f, struct diag *diag) {
+	const struct value *name = setting(f->config, "name");
+
+	if (!name) {
+		return arena_printf(service->arena, "%s-%s-%s", service->name, service->stage, f->key);
+	}
+	if (is_list(name) || is_map(name)) {
+		diag_error(diag, "C313", name->mark, "the name of function '%s' is a %s, expected a string", f->key,
+			value_kind_name(name));
+		return f->key;
+	}
+	return value_spell(service->arena, name);
+}
+
+static void read_function(const struct service *service, struct function *f, const struct defaults *defaults,
+		struct diag *diag) {
+	struct arena *a = service->arena;
+
+	f->name = read_name(service, f, diag);
+	f->id = name_lambda(a, f->key);
+	f->log_group = setting(f->config, "disableLogs") ? NULL : name_log_group(a, f->key);
+	read_own(f);
+	read_inherited(service, f, defaults);
+	read_alias(a, f);
+	read_version(f, defaults->versions);
+	check_code(f, diag);
+	check_together(f, diag);
+	check_artifact(map_get(f->config, "package"), diag);
+	if (setting(f->config, "image")) {
+		f->image = read_image(service, f, diag);
+	} else {
+		f->artifact = read_artifact(service, f);
+		f->runtime_management = read_runtime_management(service, f);
+	}
+}
+
+static void schedule(struct service *service) {
+	struct step *steps = arena_array(service->arena, struct step, service->function_count * 2);
+	size_t n = 0;
+
+	for (const struct function *f = service->functions; f; f = f->next) {
+		if (!f->image) {
+			steps[n++] = (struct step){ f, STEP_FUNCTION };
+			if (!f->versioned) {
+				steps[n++] = (struct step){ f, STEP_PUBLICATION };
+			}
+		}
+	}
+	for (const struct function *f = service->functions; f; f = f->next) {
+		if (f->image) {
+			steps[n++] = (struct step){ f, STEP_FUNCTION };
+			steps[n++] = (struct step){ f, STEP_PUBLICATION };
+		}
+	}
+	for (const struct function *f = service->functions; f; f = f->next) {
+		if (!f->image && f->versioned) {
+			steps[n++] = (struct step){ f, STEP_PUBLICATION };
+		}
+	}
+	service->steps = steps;
+	service->step_count = n;
+}
+
+void read_functions(struct service *service, struct diag *diag) {
+	const struct value *keys = service->function_keys;
+	struct defaults defaults = read_defaults(service);
+	struct function **end = &service->functions;
+	size_t position = 0;
+
+	service->function_of = arena_array(service->arena, struct function *, keys ? keys->length : 0);
+	check_artifact(service->package, diag);
+	for (const struct entry *e = map_first(keys); e; e = map_next(keys, e), position++) {
+		if (is_null(e->value)) {
+			continue;
+		}
+		struct function *f = arena_new(service->arena, struct function);
+		f->key = e->key;
+		f->mark = e->mark;
+		f->config = e->value;
+		read_function(service, f, &defaults, diag);
+		service->function_of[position] = *end = f;
+		end = &f->next;
+		service->function_count++;
+	}
+	schedule(service);
+}
