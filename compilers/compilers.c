@@ -6,6 +6,11 @@ struct pass {
 };
 
 static const struct pass passes[] = {
+	{ "deployment bucket", compile_deployment_bucket },
+	{ "log group", compile_log_group },
+	{ "iam role", compile_iam_role },
+	{ "layer", compile_layer },
+	{ "functions", compile_functions },
 	{ "websocket api", compile_websocket_api },
 	{ "websocket integration", compile_websocket_integration },
 	{ "websocket route response", compile_websocket_route_response },
@@ -15,6 +20,7 @@ static const struct pass passes[] = {
 	{ "websocket stage", compile_websocket_stage },
 	{ "account role", compile_account_role },
 	{ "websocket deployment", compile_websocket_deployment },
+	{ "outputs", compile_outputs },
 	{ "resources", compile_resources },
 	{ NULL, NULL },
 };

@@ -13,6 +13,11 @@
 typedef void compile_fn(const struct service *service, struct template *t, struct diag *diag);
 
 compile_fn compile_deployment_bucket;
+compile_fn compile_log_group;
+compile_fn compile_iam_role;
+compile_fn compile_layer;
+compile_fn compile_functions;
+compile_fn compile_outputs;
 compile_fn compile_websocket_api;
 compile_fn compile_websocket_integration;
 compile_fn compile_websocket_route_response;

@@ -1,0 +1,28 @@
+/*
+ * What the core passes share. A function is compiled in steps (service.h), so the parts that belong to one function are
+ * functions of this one shape, and functions.c calls them in the reference's order.
+ */
+#ifndef SLSWS_CORE_H
+#define SLSWS_CORE_H
+
+#include "compilers.h"
+#include "invoke.h"
+#include "merge.h"
+
+typedef void compile_part_fn(const struct service *service, const struct function *function, struct template *t,
+		struct diag *diag);
+
+compile_part_fn compile_function;		/* AWS::Lambda::Function */
+compile_part_fn compile_version;		/* AWS::Lambda::Version and AWS::Lambda::Alias */
+compile_part_fn compile_function_url;		/* AWS::Lambda::Url and its permissions */
+compile_part_fn compile_event_invoke_config;	/* AWS::Lambda::EventInvokeConfig */
+
+/* [{"Key": ..., "Value": ...}, ...] of the entries of a map. */
+struct value *tag_list(struct arena *a, const struct value *tags);
+
+/* A value of the configuration as a member of the template: shared, not copied. */
+static inline struct value *given(const struct value *v) {
+	return (struct value *)v;
+}
+
+#endif

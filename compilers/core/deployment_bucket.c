@@ -1,0 +1,73 @@
+/* The bucket that artifacts are deployed through, unless the user has one, and its policy: TLS only. */
+#include "core.h"
+
+static struct value *encryption(struct arena *a) {
+	return MAP(a, { "ServerSideEncryptionConfiguration", LIST(a, MAP(a,
+		{ "ServerSideEncryptionByDefault", MAP(a, { "SSEAlgorithm", value_string(a, "AES256") }) },
+	)) });
+}
+
+static struct value *no_public_access(struct arena *a) {
+	struct value *yes = value_bool(a, true);
+
+	return MAP(a,
+		{ "BlockPublicAcls", yes },
+		{ "BlockPublicPolicy", yes },
+		{ "IgnorePublicAcls", yes },
+		{ "RestrictPublicBuckets", yes },
+	);
+}
+
+static void add_bucket(const struct service *service, struct template *t) {
+	struct arena *a = t->arena;
+	const struct value *settings = service->bucket_settings, *tags = value_entries(a, map_get(settings, "tags"));
+
+	template_add(t, ID_DEPLOYMENT_BUCKET, "AWS::S3::Bucket", MAP(a,
+		{ "BucketEncryption", encryption(a) },
+		{ "Tags", map_first(tags) ? tag_list(a, tags) : NULL },
+		{ "PublicAccessBlockConfiguration",
+			is_truthy(map_get(settings, "blockPublicAccess")) ? no_public_access(a) : NULL },
+		{ "VersioningConfiguration", is_truthy(map_get(settings, "versioning")) ?
+			MAP(a, { "Status", value_string(a, "Enabled") }) : NULL },
+	));
+}
+
+static struct value *bucket_arn(struct arena *a, const char *objects) {
+	return fn_join(a, "", LIST(a,
+		value_string(a, "arn:"),
+		fn_ref(a, "AWS::Partition"),
+		value_string(a, ":s3:::"),
+		fn_ref(a, ID_DEPLOYMENT_BUCKET),
+		objects ? value_string(a, objects) : NULL,
+	));
+}
+
+static void add_policy(struct template *t) {
+	struct arena *a = t->arena;
+
+	template_add(t, ID_DEPLOYMENT_BUCKET_POLICY, "AWS::S3::BucketPolicy", MAP(a,
+		{ "Bucket", fn_ref(a, ID_DEPLOYMENT_BUCKET) },
+		{ "PolicyDocument", MAP(a, { "Statement", LIST(a, MAP(a,
+			{ "Action", value_string(a, "s3:*") },
+			{ "Effect", value_string(a, "Deny") },
+			{ "Principal", value_string(a, "*") },
+			{ "Resource", LIST(a, bucket_arn(a, "/*"), bucket_arn(a, NULL)) },
+			{ "Condition", MAP(a, { "Bool", MAP(a, { "aws:SecureTransport", value_bool(a, false) }) }) },
+		)) }) },
+	));
+}
+
+void compile_deployment_bucket(const struct service *service, struct template *t, struct diag *diag) {
+	const struct value *bucket = service->deployment_bucket;
+	(void)diag;
+
+	if (!bucket) {
+		add_bucket(service, t);
+		if (!is_truthy(map_get(service->bucket_settings, "skipPolicySetup"))) {
+			add_policy(t);
+		}
+	}
+	template_output(t, ID_DEPLOYMENT_BUCKET_NAME, MAP(t->arena,
+		{ "Value", bucket ? given(bucket) : fn_ref(t->arena, ID_DEPLOYMENT_BUCKET) },
+	));
+}

@@ -1,0 +1,195 @@
+/*
+ * A version of each function, and the alias that events invoke.
+ *
+ * A version cannot be updated, so its logical id holds a hash of all that would make another one: the function's code,
+ * that of the service's layers that it uses, and the properties of both, with their keys sorted. Properties that
+ * belong to the function as a whole do not count, nor does LoggingConfig, which the reference adds too late.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "artifact/digest.h"
+#include "base/hash.h"
+#include "core.h"
+#include "emit.h"
+
+struct used_layer {
+	const struct layer *layer;
+	const char *id, *path;
+	const struct value *properties;
+};
+
+struct used_layers {
+	struct used_layer *items;
+	size_t count;
+};
+
+/* --- layers that the service makes ----------------------------------------------------------------------------- */
+
+enum { SHA1_LENGTH = 40 };
+
+/* A layer that is retained has a hash at the end of its id. */
+static const struct layer *layer_of(const struct service *service, const char *id) {
+	const struct value *key = map_get(service->layer_ids, id);
+	size_t length = strlen(id);
+
+	if (!key && length > SHA1_LENGTH) {
+		key = map_get_text(service->layer_ids, id, length - SHA1_LENGTH);
+	}
+	for (const struct layer *layer = key ? service->layers : NULL; layer; layer = layer->next) {
+		if (strcmp(layer->key, key->text) == 0) {
+			return layer;
+		}
+	}
+	return NULL;
+}
+
+static const char *path_of(struct arena *a, const struct layer *layer) {
+	const struct value *artifact = map_get(map_get(layer->config, "package"), "artifact");
+
+	return is_truthy(artifact) ? artifact->text : arena_printf(a, "/%s.zip", layer->key);
+}
+
+static struct used_layers find_layers(const struct service *service, const struct value *properties,
+		struct template *t, struct diag *diag) {
+	const struct value *list = map_get(properties, "Layers");
+	struct used_layers used = { .items = arena_array(t->arena, struct used_layer, list_length(list)) };
+
+	if (list && !is_list(list)) {
+		diag_error(diag, "C323", list->mark, "'layers' is a %s, expected a list", value_kind_name(list));
+	}
+	for (size_t i = 0; i < list_length(list); i++) {
+		const struct value *item = list->items[i], *ref = map_get(item, "Ref");
+		const struct value *resource = is_string(ref) ? map_get(t->resources, ref->text) : NULL;
+		const struct layer *layer = resource ? layer_of(service, ref->text) : NULL;
+		if (layer) {
+			used.items[used.count++] = (struct used_layer){ layer, ref->text, path_of(t->arena, layer),
+				map_get(resource, "Properties") };
+		} else if (resource) {
+			diag_error(diag, "C323", ref->mark, "'%s' is no layer", ref->text);
+		} else if (is_null(item)) {
+			diag_error(diag, "C323", item->mark, "a layer is null, expected an ARN");
+		}
+	}
+	return used;
+}
+
+static int by_path(const void *a, const void *b) {
+	return strcmp(((const struct used_layer *)a)->path, ((const struct used_layer *)b)->path);
+}
+
+static struct value *without_key(struct arena *a, const struct value *properties) {
+	struct value *copy = value_shallow_copy(a, properties);
+	struct value *content = value_shallow_copy(a, map_get(properties, "Content"));
+
+	map_remove(content, "S3Key");
+	map_set(a, copy, "Content", content);
+	return copy;
+}
+
+static struct value *describe_layers(struct arena *a, const struct used_layers *used) {
+	struct value *list = value_list(a);
+
+	for (size_t i = 0; i < used->count; i++) {
+		list_add(a, list, MAP(a,
+			{ "name", value_string(a, used->items[i].layer->key) },
+			{ "ref", value_string(a, used->items[i].id) },
+			{ "properties", without_key(a, used->items[i].properties) },
+		));
+	}
+	return list;
+}
+
+/* --- the hash -------------------------------------------------------------------------------------------------- */
+
+static bool counts(const struct function *f, const char *property) {
+	if (strcmp(property, "Code") == 0) {
+		return f->image != NULL;
+	}
+	return strcmp(property, "ReservedConcurrentExecutions") != 0 && strcmp(property, "Tags") != 0 &&
+		strcmp(property, "LoggingConfig") != 0;
+}
+
+static void add_properties(struct sha256 *hash, const struct function *f, const struct value *properties,
+		struct value *layers, struct arena *a) {
+	struct value *counted = value_map(a);
+	struct text json = { 0 };
+
+	for (const struct entry *e = map_first(properties); e; e = map_next(properties, e)) {
+		if (counts(f, e->key)) {
+			map_set_entry(a, counted, e->key, e->key_length, e->mark, e->value);
+		}
+	}
+	map_set(a, counted, "layerConfigurations", layers);
+	emit_json_sorted(&json, a, counted);
+	sha256_add(hash, json.bytes, json.length);
+	text_free(&json);
+}
+
+static const char *version_hash(const struct service *service, const struct function *f, const char *code,
+		struct template *t, struct diag *diag) {
+	struct arena *a = t->arena;
+	const struct value *properties = map_get(map_get(t->resources, f->id), "Properties");
+	struct used_layers used = find_layers(service, properties, t, diag);
+	struct value *layers = describe_layers(a, &used);
+	struct sha256 *hash = sha256_create(a);
+
+	if (!f->image) {
+		sha256_add(hash, code, strlen(code));
+	}
+	qsort(used.items, used.count, sizeof(*used.items), by_path);
+	for (size_t i = 0; i < used.count; i++) {
+		const char *digest = layer_digest(service, used.items[i].layer, diag);
+		sha256_add(hash, digest, strlen(digest));
+	}
+	add_properties(hash, f, properties, layers, a);
+	return sha256_finish_base64(a, hash);
+}
+
+/* --- the resources --------------------------------------------------------------------------------------------- */
+
+static void add_alias(const struct function *f, const char *version, struct template *t) {
+	struct arena *a = t->arena;
+
+	template_put(t, f->alias_id, MAP(a,
+		{ "Type", value_string(a, "AWS::Lambda::Alias") },
+		{ "Properties", MAP(a,
+			{ "FunctionName", fn_ref(a, f->id) },
+			{ "FunctionVersion", fn_get_att(a, version, "Version") },
+			{ "Name", value_string(a, f->alias) },
+			{ "ProvisionedConcurrencyConfig", !f->provisioned_concurrency ? NULL :
+				MAP(a, { "ProvisionedConcurrentExecutions", given(f->provisioned_concurrency) }) },
+		) },
+		{ "DependsOn", value_string(a, f->id) },
+		{ "Condition", given(f->condition) },
+	));
+}
+
+void compile_version(const struct service *service, const struct function *f, struct template *t,
+		struct diag *diag) {
+	struct arena *a = t->arena;
+
+	if (!f->versioned) {
+		return;
+	}
+	const char *code = f->image ? f->image->sha256 : artifact_digest(service, f, diag);
+	const char *id = name_version(a, f->key, version_hash(service, f, code, t, diag));
+	template_put(t, id, MAP(a,
+		{ "Type", value_string(a, "AWS::Lambda::Version") },
+		{ "DeletionPolicy", f->retained ? value_string(a, "Retain") : NULL },
+		{ "Properties", MAP(a,
+			{ "FunctionName", fn_ref(a, f->id) },
+			{ "CodeSha256", value_string(a, code) },
+			{ "Description", given(f->description) },
+		) },
+		{ "Condition", given(f->condition) },
+	));
+	template_output(t, name_version_output(a, f->key), MAP(a,
+		{ "Description", value_string(a, "Current Lambda function version") },
+		{ "Value", fn_ref(a, id) },
+		{ "Condition", given(f->condition) },
+	));
+	if (f->alias) {
+		add_alias(f, id, t);
+	}
+}
