@@ -199,6 +199,6 @@ while read -r example; do
 	(PATH=$(dirname "$slsws"):$PATH && eval "$example") > out 2> err || fail "an example of the manual: $example: $(cat err)"
 done < examples
 if command -v mandoc > /dev/null; then
-	mandoc -Tlint -Wwarning "$root/man/slsws.1" || fail 'mandoc complains'
+	mandoc -Tlint -Wwarning "$root"/man/*.[1-8] || fail 'mandoc complains'
 fi
 exit $failed

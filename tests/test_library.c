@@ -1,0 +1,118 @@
+/* The installed library as others use it: by the public header alone, with a host of their own. */
+#include "test.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "slsws.h"
+
+static const char service[] =
+	"service: library\n"
+	"provider:\n"
+	"  name: aws\n"
+	"plugins: [./local]\n"
+	"resources:\n"
+	"  Resources:\n"
+	"    Table: { Type: 'AWS::DynamoDB::Table' }\n";
+
+static enum slsws_read read_file(void *data, const char *path, char **bytes, size_t *length) {
+	if (strcmp(path, "memory/serverless.yml") != 0) {
+		return SLSWS_READ_MISSING;
+	}
+	*length = strlen(data);
+	*bytes = strdup(data);
+	return *bytes ? SLSWS_READ_OK : SLSWS_READ_FAILED;
+}
+
+static void a_host_gives_the_configuration(void **state) {
+	(void)state;
+	struct slsws_host host = { .data = (void *)service, .read_file = read_file };
+	struct slsws_options options = { .minify = 1 };
+	struct slsws_result *result = slsws_compile("memory/serverless.yml", &options, &host);
+	size_t length;
+
+	assert_int_equal(slsws_result_errors(result), 0);
+	const char *template = slsws_result_template(result, &length);
+	assert_non_null(template);
+	assert_int_equal(strlen(template), length);
+	assert_int_equal(template[length - 1], '\n');
+	assert_non_null(strstr(template, "{\"AWSTemplateFormatVersion\":\"2010-09-09\","));
+	slsws_result_destroy(result);
+}
+
+static void diagnostics_have_code_and_place(void **state) {
+	(void)state;
+	struct slsws_host host = { .data = (void *)service, .read_file = read_file };
+	struct slsws_options options = { .strict = 1 };
+	struct slsws_result *result = slsws_compile("memory/serverless.yml", &options, &host);
+
+	assert_int_equal(slsws_result_errors(result), 1);
+	assert_null(slsws_result_template(result, NULL));
+	assert_int_equal(slsws_result_count(result), 1);
+	struct slsws_diagnostic d = slsws_result_diagnostic(result, 0);
+	assert_string_equal(d.code, "C404");
+	assert_int_equal(d.severity, SLSWS_ERROR);
+	assert_string_equal(d.file, "memory/serverless.yml");
+	assert_int_equal(d.line, 4);
+	assert_int_equal(d.column, 11);
+	assert_non_null(strstr(d.message, "'./local'"));
+	assert_non_null(strstr(slsws_result_format(result, 0, 0), "4 | plugins: [./local]\n"));
+	slsws_result_destroy(result);
+}
+
+static void what_is_missing_is_a_diagnostic(void **state) {
+	(void)state;
+	struct slsws_result *result = slsws_compile("no such folder/serverless.yml", NULL, NULL);
+
+	assert_int_equal(slsws_result_errors(result), 1);
+	assert_string_equal(slsws_result_diagnostic(result, 0).code, "C001");
+	assert_null(slsws_result_diagnostic(result, 0).file);
+	slsws_result_destroy(result);
+	slsws_result_destroy(NULL);
+	assert_true(strlen(slsws_version()) > 0);
+}
+
+static void *compile_often(void *first) {
+	struct slsws_host host = { .data = (void *)service, .read_file = read_file };
+
+	for (int i = 0; i < 50; i++) {
+		struct slsws_result *result = slsws_compile("memory/serverless.yml", NULL, &host);
+		const char *template = slsws_result_template(result, NULL);
+		if (!template || strcmp(template, first) != 0) {
+			slsws_result_destroy(result);
+			return first;
+		}
+		slsws_result_destroy(result);
+	}
+	return NULL;
+}
+
+static void threads_do_not_disturb_each_other(void **state) {
+	(void)state;
+	struct slsws_host host = { .data = (void *)service, .read_file = read_file };
+	struct slsws_result *first = slsws_compile("memory/serverless.yml", NULL, &host);
+	pthread_t threads[4];
+
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(pthread_create(&threads[i], NULL, compile_often,
+			(void *)slsws_result_template(first, NULL)), 0);
+	}
+	for (int i = 0; i < 4; i++) {
+		void *problem;
+		pthread_join(threads[i], &problem);
+		assert_null(problem);
+	}
+	slsws_result_destroy(first);
+}
+
+int main(void) {
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_host_gives_the_configuration),
+		cmocka_unit_test(diagnostics_have_code_and_place),
+		cmocka_unit_test(what_is_missing_is_a_diagnostic),
+		cmocka_unit_test(threads_do_not_disturb_each_other),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
