@@ -118,9 +118,9 @@ static void emit_map(const struct emitter *e, const struct value *map, int level
 		return;
 	}
 	const struct entry **sorted = e->sorting ? sort_entries(e, map) : NULL;
-	const struct entry *m = map_first(map);
+	uint32_t i = 0;
 	text_putc(e->out, '{');
-	for (uint32_t i = 0; i < map->length; i++, m++) {
+	for (const struct entry *m = map_first(map); m; m = map_next(map, m), i++) {
 		const struct entry *member = sorted ? sorted[i] : m;
 		if (i) {
 			text_putc(e->out, ',');
