@@ -259,7 +259,16 @@ const struct service *service_read(struct arena *a, const struct value *config, 
 const struct function *service_function(const struct service *service, const char *key) {
 	const struct entry *e = map_find(service->function_keys, key);
 
-	return e ? service->function_of[e - map_first(service->function_keys)] : NULL;
+	if (!e) {
+		return NULL;
+	}
+	uint32_t mask = service->function_slot_count - 1;
+	for (uint32_t slot = e->hash & mask; service->function_slots[slot]; slot = (slot + 1) & mask) {
+		if (service->function_slots[slot]->key == e->key) {
+			return service->function_slots[slot];
+		}
+	}
+	return NULL;
 }
 
 void service_unknown_function(const struct service *service, struct diag *diag, struct mark mark, const char *key,

@@ -133,8 +133,9 @@ struct service {
 	const struct value *deployment_bucket;	/* the user's bucket (string or intrinsic); NULL: ServerlessDeploymentBucket */
 	const struct value *bucket_settings;	/* provider.deploymentBucket when it is a map */
 	struct function *functions;
-	struct function **function_of;		/* by the position of the key in function_keys */
 	const struct value *function_keys;	/* the configuration's map of functions */
+	struct function **function_slots;	/* open addressing by the hash of a key in function_keys; NULL is free */
+	uint32_t function_slot_count;		/* a power of two */
 	size_t function_count;
 	const struct step *steps;
 	size_t step_count;

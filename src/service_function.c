@@ -313,15 +313,33 @@ static void schedule(struct service *service) {
 	service->step_count = n;
 }
 
+static void create_slots(struct service *service) {
+	uint32_t count = 1;
+
+	while (service->function_keys && count < service->function_keys->length * 2) {
+		count *= 2;
+	}
+	service->function_slots = arena_array(service->arena, struct function *, count);
+	service->function_slot_count = count;
+}
+
+static void add_to_slots(struct service *service, struct function *f, uint32_t hash) {
+	uint32_t mask = service->function_slot_count - 1, slot = hash & mask;
+
+	while (service->function_slots[slot]) {
+		slot = (slot + 1) & mask;
+	}
+	service->function_slots[slot] = f;
+}
+
 void read_functions(struct service *service, struct diag *diag) {
 	const struct value *keys = service->function_keys;
 	struct defaults defaults = read_defaults(service);
 	struct function **end = &service->functions;
-	size_t position = 0;
 
-	service->function_of = arena_array(service->arena, struct function *, keys ? keys->length : 0);
+	create_slots(service);
 	check_artifact(service->package, diag);
-	for (const struct entry *e = map_first(keys); e; e = map_next(keys, e), position++) {
+	for (const struct entry *e = map_first(keys); e; e = map_next(keys, e)) {
 		if (is_null(e->value)) {
 			continue;
 		}
@@ -330,7 +348,8 @@ void read_functions(struct service *service, struct diag *diag) {
 		f->mark = e->mark;
 		f->config = e->value;
 		read_function(service, f, &defaults, diag);
-		service->function_of[position] = *end = f;
+		add_to_slots(service, f, e->hash);
+		*end = f;
 		end = &f->next;
 		service->function_count++;
 	}
