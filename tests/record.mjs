@@ -125,7 +125,7 @@ async function recording(name) {
   const root = path.join(here, 'reference', 'node_modules', references[which] ?? which);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'slsws-record-')), work = path.join(scratch, 'service');
   try {
-    fs.cpSync(dir, work, { recursive: true });
+    fs.cpSync(fs.realpathSync(dir), work, { recursive: true });
     for (const own of ['template.json', 'warnings.txt', 'args', 'env', 'reference', 'status', 'stdin', 'pending'])
       fs.rmSync(path.join(work, own), { force: true });
     const substitute = path.join(work, 'reference.yml');

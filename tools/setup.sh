@@ -1,0 +1,64 @@
+#!/bin/sh
+# Installs what slsws needs on a Debian or a relative of it, and builds it.
+#	tools/setup.sh build	what it takes to build slsws, then build/slsws
+#	tools/setup.sh test	what its tests take besides, then build/
+#	tools/setup.sh all	what .ci/run takes besides: the reference, fuzzing, measuring
+# What is installed already is not asked for again, so nothing is needed of apt the second time.
+set -eu
+cd "$(dirname "$0")/.."
+
+build='gcc libc6-dev meson ninja-build pkg-config libyaml-dev libcjson-dev libjansson-dev libpcre2-dev nettle-dev'
+test='libcmocka-dev nodejs'
+all='npm clang valgrind'
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		echo "tools/setup.sh: run it as root, or install sudo" >&2
+		exit 1
+	fi
+}
+
+# The packages among the arguments that are not installed.
+missing() {
+	for package in "$@"; do
+		case $package in
+		nodejs | npm) command -v "${package%js}" >/dev/null || echo "$package" ;; # from wherever it came
+		*) dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok' || echo "$package" ;;
+		esac
+	done
+}
+
+install() {
+	packages=$(missing "$@")
+	[ -n "$packages" ] || return 0
+	if ! command -v apt-get >/dev/null; then
+		echo "tools/setup.sh: this is no Debian; install the likes of: $packages" >&2
+		exit 1
+	fi
+	# shellcheck disable=SC2086 # a list of words
+	as_root env DEBIAN_FRONTEND=noninteractive sh -c \
+		'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" >/dev/null' sh $packages
+}
+
+case ${1-} in
+build) install $build ;;
+test) install $build $test ;;
+all)
+	install $build $test $all
+	# clang's own runtime, which holds its sanitizers and libFuzzer, is a package by the version of clang
+	install "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"
+	# the reference may ask for a newer node than the system's: see the engines in its package.json
+	npm ci --prefix tests/reference --ignore-scripts --no-audit --no-fund --loglevel=error
+	;;
+*)
+	sed -n '2,6s/^# \{0,1\}//p' "$0" >&2
+	exit 2
+	;;
+esac
+
+[ -f build/build.ninja ] || meson setup build >/dev/null
+ninja -C build --quiet
