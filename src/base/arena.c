@@ -5,6 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifndef __has_feature
+#define __has_feature(x) 0
+#endif
+
+/* Under AddressSanitizer what was not handed out may not be touched, and each piece is followed by some of that. */
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#include <sanitizer/asan_interface.h>
+enum { GAP = 16 };
+#else
+enum { GAP = 0 };
+#define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#endif
+
 enum { ALIGNMENT = 16, FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 4 * 1024 * 1024 };
 
 struct block {
@@ -32,6 +46,7 @@ static struct block *block_create(size_t size, struct block *previous) {
 
 	block->previous = previous;
 	block->size = size;
+	ASAN_POISON_MEMORY_REGION(block->bytes, size);
 	return block;
 }
 
@@ -48,25 +63,24 @@ void arena_destroy(struct arena *arena) {
 	}
 	for (struct block *block = arena->block; block;) {
 		struct block *previous = block->previous;
+		ASAN_UNPOISON_MEMORY_REGION(block->bytes, block->size);
 		free(block);
 		block = previous;
 	}
 	free(arena);
 }
 
-/* A large piece gets a block of its own behind the current one, so that the rest of that one is not lost. */
-static void *alloc_block(struct arena *arena, size_t size) {
+/* A block with room: a large piece gets one of its own behind the current one, so that the rest of that is not lost. */
+static struct block *add_block(struct arena *arena, size_t size) {
 	struct block *current = arena->block;
 	size_t next = current->size * 2 < LARGEST_BLOCK ? current->size * 2 : LARGEST_BLOCK;
 
 	if (size > next / 4) {
 		current->previous = block_create(size, current->previous);
-		current->previous->used = size;
-		return current->previous->bytes;
+		return current->previous;
 	}
 	arena->block = block_create(next, current);
-	arena->block->used = size;
-	return arena->block->bytes;
+	return arena->block;
 }
 
 void *arena_alloc(struct arena *arena, size_t size) {
@@ -75,13 +89,13 @@ void *arena_alloc(struct arena *arena, size_t size) {
 	if (size > SIZE_MAX / 4) {
 		must(NULL);
 	}
-	size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-	arena->used += size;
-	if (size > block->size - block->used) {
-		return alloc_block(arena, size);
-	}
-	block->used += size;
-	return block->bytes + block->used - size;
+	size_t taken = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + GAP;
+	arena->used += taken;
+	block = taken > block->size - block->used ? add_block(arena, taken) : block;
+	char *memory = block->bytes + block->used;
+	block->used += taken;
+	ASAN_UNPOISON_MEMORY_REGION(memory, size);
+	return memory;
 }
 
 char *arena_copy(struct arena *arena, const char *text, size_t length) {
