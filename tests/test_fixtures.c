@@ -36,7 +36,7 @@
 enum { SECONDS = 60, MOST_LINES = 64, MOST_MASKS = 32 };
 
 /* This program gives no memory back; slsws has to, in a sanitized build too. */
-const char *__asan_default_options(void);
+__attribute__((visibility("default"))) const char *__asan_default_options(void);
 const char *__asan_default_options(void) {
 	return "detect_leaks=0";
 }
