@@ -25,6 +25,17 @@
 	X(C018, "a value cannot be a key") \
 	X(C019, "the text is no valid JSON") \
 	/* variables */ \
+	X(C100, "a variable cannot be parsed") \
+	X(C101, "a variable has no value") \
+	X(C102, "a variable's source is not known") \
+	X(C103, "a variable's source has a wrong address or path") \
+	X(C104, "variables refer to one another in a circle") \
+	X(C105, "variables are nested too deeply") \
+	X(C106, "a file of a variable cannot be read") \
+	X(C109, "a variable inside of a text yields no text") \
+	X(C112, "variables yield too much") \
+	X(C113, "strToBool has no true or false") \
+	X(C114, "a property is needed before its variable can be resolved") \
 	/* schema */ \
 	/* service and passes */ \
 	X(C300, "the service has no proper name") \

@@ -164,6 +164,82 @@ size_t number_spell(double number, char out[NUMBER_SIZE]) {
 	return (size_t)(p - out);
 }
 
+static bool is_digit(char c) {
+	return c >= '0' && c <= '9';
+}
+
+static size_t digits_at(const char *text, size_t length, size_t at) {
+	size_t n = 0;
+
+	while (at + n < length && is_digit(text[at + n])) {
+		n++;
+	}
+	return n;
+}
+
+static bool is_decimal(const char *text, size_t length) {
+	size_t at = length && (text[0] == '-' || text[0] == '+');
+	size_t digits = digits_at(text, length, at);
+
+	at += digits;
+	if (at < length && text[at] == '.') {
+		size_t fraction = digits_at(text, length, ++at);
+		digits += fraction;
+		at += fraction;
+	}
+	if (digits && at < length && (text[at] == 'e' || text[at] == 'E')) {
+		at++;
+		at += at < length && (text[at] == '-' || text[at] == '+');
+		digits = digits_at(text, length, at);
+		at += digits;
+	}
+	return digits && at == length;
+}
+
+static bool read_radix(const char *text, size_t length, double *number) {
+	static const char digits[] = "0123456789abcdef";
+	char letter = length > 2 && text[0] == '0' ? (char)(text[1] | 0x20) : '0';
+	int radix = letter == 'x' ? 16 : letter == 'o' ? 8 : letter == 'b' ? 2 : 0;
+
+	*number = 0;
+	for (size_t i = 2; radix && i < length; i++) {
+		const char *digit = memchr(digits, is_digit(text[i]) ? text[i] : text[i] | 0x20, (size_t)radix);
+		if (!digit || text[i] < '0') {
+			return false;
+		}
+		*number = *number * radix + (double)(digit - digits);
+	}
+	return radix;
+}
+
+bool number_read(const char *text, size_t length, double *number) {
+	char small[64];
+
+	text_trim(&text, &length);
+	if (!length || read_radix(text, length, number)) {
+		*number = length ? *number : 0;
+		return true;
+	}
+	size_t sign = text[0] == '-' || text[0] == '+';
+	if (length - sign == 8 && memcmp(text + sign, "Infinity", 8) == 0) {
+		*number = text[0] == '-' ? -HUGE_VAL : HUGE_VAL;
+		return true;
+	}
+	if (!is_decimal(text, length)) {
+		return false;
+	}
+	struct text long_text = { 0 };
+	if (length < sizeof(small)) {
+		memcpy(small, text, length);
+		small[length] = '\0';
+	} else {
+		text_add(&long_text, text, length);
+	}
+	*number = strtod(long_text.bytes ? long_text.bytes : small, NULL);
+	text_free(&long_text);
+	return true;
+}
+
 /* --- UTF-8 -------------------------------------------------------------------------------------------------- */
 
 size_t utf8_decode(const char *bytes, size_t length, uint32_t *code) {
@@ -295,6 +371,31 @@ const char *text_closest(const char *word, const char *const *candidates, size_t
 		}
 	}
 	return closest;
+}
+
+static bool is_space(uint32_t c) {
+	return (c >= 9 && c <= 13) || c == ' ' || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
+		c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000 || c == 0xfeff;
+}
+
+void text_trim(const char **text, size_t *length) {
+	uint32_t code;
+	size_t size;
+
+	while ((size = utf8_decode(*text, *length, &code)) && is_space(code)) {
+		*text += size;
+		*length -= size;
+	}
+	while (*length) {
+		size = 1;
+		while (size < 4 && size < *length && ((*text)[*length - size] & 0xc0) == 0x80) {
+			size++;
+		}
+		if (utf8_decode(*text + *length - size, size, &code) != size || !is_space(code)) {
+			break;
+		}
+		*length -= size;
+	}
 }
 
 bool text_starts(const char *text, const char *prefix) {

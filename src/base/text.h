@@ -32,6 +32,10 @@ void text_vprintf(struct text *t, const char *format, va_list args) __attribute_
 /* A number as JavaScript's String() spells it (17, 0.1, 1e+21, NaN). Returns the length; ends with NUL. */
 enum { NUMBER_SIZE = 32 };
 size_t number_spell(double number, char out[NUMBER_SIZE]);
+/* What JavaScript's Number(text) gives: decimal, 0x, 0o and 0b, Infinity, 0 for a blank; false where that is NaN. */
+bool number_read(const char *text, size_t length, double *number);
+/* Drops at both ends what JavaScript's trim() drops, Unicode's spaces included. */
+void text_trim(const char **text, size_t *length);
 
 /* Decodes one code point of at most `length` bytes; returns the bytes taken, 0 if they are not valid UTF-8. */
 size_t utf8_decode(const char *bytes, size_t length, uint32_t *code);
