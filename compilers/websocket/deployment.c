@@ -10,6 +10,8 @@
 #include "compilers.h"
 #include "emit.h"
 
+enum { PIECE_SIZE = 16 * 1024 };
+
 static bool is_awaiting_api(const struct value *resource) {
 	const struct value *awaited = map_get(resource, "DependsOn");
 
@@ -39,16 +41,18 @@ static const char *digest(const struct template *t) {
 			continue;
 		}
 		struct value key = { .kind = VALUE_STRING, .length = r->key_length, .text = r->key };
-		piece.length = 0;
 		text_putc(&piece, next);
 		emit_json(&piece, &key, 0);
 		text_putc(&piece, ':');
 		emit_json(&piece, r->value, 0);
-		sha256_add(hash, piece.bytes, piece.length);
 		next = ',';
+		if (piece.length >= PIECE_SIZE) {
+			sha256_add(hash, piece.bytes, piece.length);
+			piece.length = 0;
+		}
 	}
-	sha256_add(hash, "{}", next == '{' ? 2 : 0);
-	sha256_add(hash, "}", next == '{' ? 0 : 1);
+	text_puts(&piece, next == '{' ? "{}" : "}");
+	sha256_add(hash, piece.bytes, piece.length);
 	text_free(&piece);
 	return sha256_finish_base64(t->arena, hash);
 }

@@ -5,8 +5,11 @@
 #include <nettle/sha1.h>
 #include <nettle/sha2.h>
 
+#include "sha256.h"
+
 struct sha256 {
 	struct sha256_ctx ctx;
+	bool has_help;
 };
 
 static char *hex(struct arena *a, const uint8_t *bytes, size_t length) {
@@ -44,11 +47,23 @@ struct sha256 *sha256_create(struct arena *a) {
 	struct sha256 *hash = arena_new(a, struct sha256);
 
 	sha256_init(&hash->ctx);
+	hash->has_help = sha256_blocks_help();
 	return hash;
 }
 
 void sha256_add(struct sha256 *hash, const void *bytes, size_t length) {
-	sha256_update(&hash->ctx, length, bytes);
+	const uint8_t *at = bytes;
+	size_t rest = hash->ctx.index ? SHA256_BLOCK_SIZE - hash->ctx.index : 0;
+
+	if (hash->has_help && length >= rest + SHA256_BLOCK_SIZE) {
+		sha256_update(&hash->ctx, rest, at);
+		size_t count = (length - rest) / SHA256_BLOCK_SIZE;
+		sha256_blocks(hash->ctx.state, at + rest, count);
+		hash->ctx.count += count;
+		at += rest + count * SHA256_BLOCK_SIZE;
+		length -= rest + count * SHA256_BLOCK_SIZE;
+	}
+	sha256_update(&hash->ctx, length, at);
 }
 
 char *sha256_finish_base64(struct arena *a, struct sha256 *hash) {

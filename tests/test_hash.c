@@ -1,0 +1,70 @@
+#include "test.h"
+
+#include <string.h>
+
+#include <nettle/sha2.h>
+
+#include "base/hash.h"
+#include "base/sha256.h"
+
+static void fill(uint8_t *bytes, size_t length) {
+	for (size_t i = 0; i < length; i++) {
+		bytes[i] = (uint8_t)(i * 13 + (i >> 5));
+	}
+}
+
+static bool can_run_blocks(void) {
+#ifdef __x86_64__
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+#else
+	return false;
+#endif
+}
+
+static void own_blocks_are_those_of_nettle(void **state) {
+	uint8_t bytes[40 * SHA256_BLOCK_SIZE];
+	(void)state;
+
+	if (!can_run_blocks()) {
+		skip();
+	}
+	fill(bytes, sizeof(bytes));
+	for (size_t count = 0; count <= 40; count++) {
+		struct sha256_ctx theirs;
+		uint32_t ours[8];
+		sha256_init(&theirs);
+		memcpy(ours, theirs.state, sizeof(ours));
+		sha256_update(&theirs, count * SHA256_BLOCK_SIZE, bytes);
+		sha256_blocks(ours, bytes, count);
+		assert_memory_equal(ours, theirs.state, sizeof(ours));
+	}
+}
+
+static void pieces_give_the_digest_of_the_whole(void **state) {
+	struct arena *a = arena_create();
+	uint8_t bytes[600];
+	(void)state;
+
+	fill(bytes, sizeof(bytes));
+	for (size_t length = 0; length <= sizeof(bytes); length += 7) {
+		for (size_t first = 0; first <= length; first += 11) {
+			struct sha256 *hash = sha256_create(a);
+			sha256_add(hash, bytes, first);
+			sha256_add(hash, bytes + first, length - first);
+			assert_string_equal(sha256_finish_base64(a, hash), sha256_base64(a, bytes, length));
+		}
+	}
+	assert_string_equal(sha256_base64(a, "abc", 3), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+	assert_string_equal(sha1_hex(a, "abc", 3), "a9993e364706816aba3e25717850c26c9cd0d89d");
+	assert_string_equal(md5_hex(a, "abc", 3), "900150983cd24fb0d6963f7d28e17f72");
+	arena_destroy(a);
+}
+
+int main(void) {
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(own_blocks_are_those_of_nettle),
+		cmocka_unit_test(pieces_give_the_digest_of_the_whole),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
