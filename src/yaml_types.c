@@ -586,7 +586,7 @@ struct value *yaml_tagged(struct yaml_types *types, const char *tag, struct mark
 	if (strcmp(tag, "?") == 0) {
 		*reason = "a scalar";
 		value = kind == YAML_KIND_EMPTY ? node : kind == YAML_KIND_SCALAR ?
-			yaml_plain(types, node->text, node->length) : NULL;
+			(node->length ? yaml_plain(types, node->text, node->length) : node) : NULL;
 	} else if (strncmp(tag, core_prefix, CORE_PREFIX) == 0) {
 		value = make_core(types, tag + CORE_PREFIX, kind, node, reason);
 	}

@@ -24,6 +24,7 @@
 	X(C017, "there is a second document") \
 	X(C018, "a value cannot be a key") \
 	X(C019, "the text is no valid JSON") \
+	X(C020, "the text means something else to other readers of YAML") \
 	/* variables */ \
 	X(C100, "a variable cannot be parsed") \
 	X(C101, "a variable has no value") \

@@ -1,0 +1,174 @@
+#include "yaml_text.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "read_text.h"
+
+static const uint32_t specials[YAML_SPECIALS] = { 0x85, 0x2028, 0x2029, 0xfeff };
+enum { FIRST_STAND_IN = 0x10ff00, CANDIDATES = 64 };	/* private characters of the last plane */
+
+static int special_index(uint32_t code, const uint32_t list[YAML_SPECIALS]) {
+	for (int i = 0; i < YAML_SPECIALS; i++) {
+		if (list[i] == code) {
+			return i;
+		}
+	}
+	return -1;
+}
+
+/* The next byte that is not ASCII, looked for eight bytes at a time. */
+static const char *skip_ascii(const char *at, const char *end) {
+	for (uint64_t word; end - at >= 8; at += 8) {
+		memcpy(&word, at, 8);
+		if (word & 0x8080808080808080u) {
+			break;
+		}
+	}
+	while (at < end && !((unsigned char)*at & 0x80)) {
+		at++;
+	}
+	return at;
+}
+
+/* How many special characters there are; *taken gets the candidates that the text itself has. */
+static size_t count_specials(const char *at, const char *end, uint64_t *taken) {
+	size_t count = 0;
+	uint32_t code;
+
+	for (at = skip_ascii(at, end); at < end; at = skip_ascii(at, end)) {
+		at += utf8_decode(at, (size_t)(end - at), &code);
+		count += special_index(code, specials) >= 0;
+		if (code >= FIRST_STAND_IN && code < FIRST_STAND_IN + CANDIDATES) {
+			*taken |= (uint64_t)1 << (code - FIRST_STAND_IN);
+		}
+	}
+	return count;
+}
+
+static bool choose_stand_ins(struct yaml_text *text, uint64_t taken) {
+	int chosen = 0;
+
+	for (uint32_t i = 0; i < CANDIDATES && chosen < YAML_SPECIALS; i++) {
+		if (!(taken >> i & 1)) {
+			text->stand_ins[chosen++] = FIRST_STAND_IN + i;
+		}
+	}
+	return chosen == YAML_SPECIALS;
+}
+
+/* Writes a text with each character of `from` replaced by that of `to`; returns the end. May work in place if the
+   new characters are not longer. */
+static char *replace(char *out, const char *at, const char *end, const uint32_t from[YAML_SPECIALS],
+		const uint32_t to[YAML_SPECIALS]) {
+	while (at < end) {
+		const char *next = skip_ascii(at, end);
+		uint32_t code = 0;
+		memmove(out, at, (size_t)(next - at));
+		out += next - at;
+		at = next;
+		size_t size = utf8_decode(at, (size_t)(end - at), &code);
+		int index = size ? special_index(code, from) : -1;
+		if (index >= 0) {
+			out += utf8_encode(to[index], out);
+		} else {
+			memmove(out, at, size);
+			out += size;
+		}
+		at += size;
+	}
+	return out;
+}
+
+bool yaml_text_init(struct yaml_text *text, struct arena *a, const struct source *source) {
+	const char *start = source->text + text_bom(source), *end = source->text + source->length;
+	uint64_t taken = 0;
+	size_t count = count_specials(start, end, &taken);
+	bool ended = end > start && (end[-1] == '\n' || end[-1] == '\r');
+
+	*text = (struct yaml_text){ .source = source, .replaced = count > 0 };
+	if (count && !choose_stand_ins(text, taken)) {
+		return false;
+	}
+	if (count || !ended) {
+		char *copy = arena_alloc(a, (size_t)(end - start) + count * 2 + 2);
+		char *copy_end = replace(copy, start, end, specials, text->stand_ins);
+		if (!ended) {
+			*copy_end++ = '\n';
+		}
+		text->copy = copy;
+		start = copy;
+		end = copy_end;
+	}
+	text->bytes = text->at = start;
+	text->end = end;
+	return true;
+}
+
+static const char *next_line(const char *at, const char *end) {
+	while (at < end && *at != '\n' && *at != '\r') {
+		at++;
+	}
+	at += at + 1 < end && at[0] == '\r' && at[1] == '\n';
+	return at < end ? at + 1 : end;
+}
+
+static bool continues(char c) {
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+const char *yaml_text_at(struct yaml_text *text, size_t line, size_t column) {
+	if (line < text->line) {
+		text->at = text->bytes;
+		text->line = text->column = 0;
+	}
+	for (; text->line < line && text->at < text->end; text->line++) {
+		text->at = next_line(text->at, text->end);
+		text->column = 0;
+	}
+	for (; text->column > column; text->column--) {
+		do {
+			text->at--;
+		} while (continues(*text->at));
+	}
+	for (; text->column < column && text->at < text->end; text->column++) {
+		do {
+			text->at++;
+		} while (text->at < text->end && continues(*text->at));
+	}
+	return text->at;
+}
+
+static bool is_break(char c) {
+	return c == '\n' || c == '\r';
+}
+
+bool yaml_text_mend(struct yaml_text *text, struct arena *a, size_t line, size_t column, bool in_text) {
+	const char *at = yaml_text_at(text, line, column), *start = at, *rest = at;
+
+	while (start > text->bytes && (start[-1] == ' ' || start[-1] == '\t')) {
+		start--;
+	}
+	while (rest < text->end && (*rest == ' ' || *rest == '\t')) {
+		rest++;
+	}
+	bool alone = start == text->bytes || is_break(start[-1]);
+	if (!alone || at == rest || *at != '\t' || (rest < text->end && !is_break(*rest) && *rest != '#')) {
+		return false;
+	}
+	if (!text->copy) {
+		text->copy = arena_copy(a, text->bytes, (size_t)(text->end - text->bytes));
+	}
+	memset(text->copy + (at - text->bytes), in_text ? '#' : ' ', (size_t)(rest - at));
+	text->end = text->copy + (text->end - text->bytes);
+	text->bytes = text->at = text->copy;
+	text->line = text->column = 0;
+	return true;
+}
+
+void yaml_text_restore(const struct yaml_text *text, char *scalar, size_t *length) {
+	char *end = replace(scalar, scalar, scalar + *length, text->stand_ins, specials);
+
+	*length = (size_t)(end - scalar);
+	*end = '\0';
+}
