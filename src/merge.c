@@ -21,7 +21,8 @@ static bool is_unsafe(const struct entry *e) {
 }
 
 static void warn_unsafe(const struct merge *m, const struct entry *e) {
-	diag_warning(m->diag, "C357", e->mark, "key '%s' is left out of the template", e->key);
+	diag_help(diag_warning(m->diag, "C357", e->mark, "key '%s' is left out of the template", e->key),
+		"'__proto__', 'prototype' and 'constructor' cannot be keys here; an extension may have them");
 }
 
 static struct value *cleaned(const struct merge *m, struct value *v);

@@ -51,6 +51,7 @@ static bool merge_resources(const struct service *service, struct template *t, s
 
 /* --- extensions ---------------------------------------------------------------------------------------------- */
 
+/* Changes an attribute of a resource that is nobody else's; false when the value is not what it takes. */
 typedef bool extend_fn(struct arena *a, struct value *resource, const char *attribute, struct value *value);
 
 static bool replace(struct arena *a, struct value *resource, const char *attribute, struct value *value) {
@@ -90,17 +91,18 @@ static bool append(struct arena *a, struct value *resource, const char *attribut
 struct attribute {
 	const char *name;
 	extend_fn *extend;
+	const char *expected;
 };
 
 static const struct attribute attributes[] = {
-	{ "Condition", replace },
-	{ "CreationPolicy", replace },
-	{ "DeletionPolicy", replace },
-	{ "DependsOn", append },
-	{ "Metadata", assign },
-	{ "Properties", assign },
-	{ "UpdatePolicy", replace },
-	{ "UpdateReplacePolicy", replace },
+	{ "Condition", replace, NULL },
+	{ "CreationPolicy", replace, NULL },
+	{ "DeletionPolicy", replace, NULL },
+	{ "DependsOn", append, "a list" },
+	{ "Metadata", assign, "a map over a map" },
+	{ "Properties", assign, "a map over a map" },
+	{ "UpdatePolicy", replace, NULL },
+	{ "UpdateReplacePolicy", replace, NULL },
 };
 
 enum { ATTRIBUTES = sizeof(attributes) / sizeof(*attributes) };
@@ -126,14 +128,20 @@ static const struct attribute *attribute_of(const struct entry *e, const char *r
 
 static void extend(struct template *t, const struct entry *extension, struct diag *diag) {
 	const struct value *own = map_get_text(t->resources, extension->key, extension->key_length);
-	struct value *resource = is_map(own) ? value_shallow_copy(t->arena, own) : NULL;
 	const struct value *entries = value_entries(t->arena, extension->value);
 
+	if (own && !is_map(own)) {
+		diag_note(diag_error(diag, "C356", extension->mark, "cannot extend '%s', which is a %s", extension->key,
+			value_kind_name(own)), own->mark, "the resource is here");
+		return;
+	}
+	struct value *resource = own ? value_shallow_copy(t->arena, own) : NULL;
 	for (const struct entry *e = map_first(entries); e; e = map_next(entries, e)) {
 		const struct attribute *attribute = attribute_of(e, extension->key, diag);
-		if (attribute && (!resource || !attribute->extend(t->arena, resource, attribute->name, e->value))) {
-			diag_origin(diag_error(diag, "C356", e->value->mark, "cannot extend '%s' of resource '%s' by a %s", e->key,
-				extension->key, value_kind_name(e->value)), e->value);
+		if (attribute && !attribute->extend(t->arena, resource, attribute->name, e->value)) {
+			diag_origin(diag_error(diag, "C356", e->mark, "cannot extend '%s' of resource '%s' by %s%s, expected %s",
+				e->key, extension->key, is_null(e->value) ? "" : "a ", value_kind_name(e->value),
+				attribute->expected), e->value);
 		}
 	}
 	map_set_entry(t->arena, t->resources, extension->key, extension->key_length, extension->mark, resource);
@@ -158,9 +166,12 @@ static void report_missing(const struct template *t, const struct entry *extensi
 }
 
 static void extend_resources(const struct service *service, struct template *t, struct diag *diag) {
-	const struct value *written = map_get(service->resources, "extensions");
-	const struct value *extensions = is_truthy(written) ? value_entries(t->arena, written) : NULL;
+	const struct value *extensions = map_get(service->resources, "extensions");
 
+	if (list_length(extensions) || (is_string(extensions) && extensions->length)) {
+		diag_origin(diag_error(diag, "C356", extensions->mark, "'extensions' is a %s, expected a map",
+			value_kind_name(extensions)), extensions);
+	}
 	for (const struct entry *e = map_first(extensions); e; e = map_next(extensions, e)) {
 		const struct value *entries = value_entries(t->arena, e->value);
 		if (is_null(e->value)) {

@@ -139,9 +139,21 @@ static struct route *add_route(struct service *service, const struct function *f
 	return route;
 }
 
+/* A key that is "route" but for a slip. */
+static const struct entry *misspelt_route(const struct value *event) {
+	static const char *const route[] = { "route" };
+
+	for (const struct entry *e = map_first(event); e; e = map_next(event, e)) {
+		if (text_closest(e->key, route, 1)) {
+			return e;
+		}
+	}
+	return NULL;
+}
+
 /* The reference dies of a route that is missing or no text. */
 static void report_route(const struct entry *event, const struct value *route, struct diag *diag) {
-	const struct entry *old = map_find(event->value, "routeKey");
+	const struct entry *old = map_find(event->value, "routeKey"), *slip = misspelt_route(event->value);
 
 	if (is_string(route)) {
 		diag_error(diag, "W101", route->mark, "route has a NUL character");
@@ -151,6 +163,9 @@ static void report_route(const struct entry *event, const struct value *route, s
 	} else if (old) {
 		diag_help(diag_error(diag, "W102", old->mark, "websocket event has 'routeKey', expected 'route'"),
 			"'routeKey' belongs to an old plugin; write 'route'");
+	} else if (slip && !route) {
+		diag_help(diag_error(diag, "W101", slip->mark, "websocket event has '%s', expected 'route'", slip->key),
+			"did you mean 'route'?");
 	} else {
 		diag_help(diag_error(diag, "W101", event->mark, "websocket event has no 'route'"),
 			"add 'route: $connect', or any other route key");
@@ -200,8 +215,8 @@ static const struct value *read_log_level(struct arena *a, const struct value *l
 	}
 	if (!is_text(level, "INFO") && !is_text(level, "ERROR")) {
 		const char *text = value_spell(a, level);
-		struct diagnostic *d = diag_error(diag, "W105", level->mark, "log level %s%s%s is not one of 'INFO' and 'ERROR'",
-			text ? "'" : "", text ? text : value_kind_name(level), text ? "'" : "");
+		struct diagnostic *d = diag_error(diag, "W105", level->mark, "log level %s, expected 'INFO' or 'ERROR'",
+			text ? arena_printf(a, "'%s' is not known", text) : arena_printf(a, "is a %s", value_kind_name(level)));
 		diag_origin(d, level);
 		diag_help(d, "to log no execution at all, write 'executionLogging: false'");
 	}
@@ -283,6 +298,21 @@ static struct value *definition(struct arena *a, const struct authorizer *author
 	return d;
 }
 
+static void warn_same_authorizer(struct arena *a, const struct authorizer *mine, const struct value *first,
+		struct diag *diag) {
+	const char *name = value_spell(a, map_get(first, "name"));
+	struct diagnostic *d;
+
+	if (strcmp(name, mine->name) == 0) {
+		d = diag_warning(diag, "W107", mine->mark, "authorizer '%s' is defined again and otherwise, the last definition wins "
+			"for all routes", name);
+	} else {
+		d = diag_warning(diag, "W107", mine->mark, "authorizers '%s' and '%s' have the same logical id '%s', the last one "
+			"wins for all routes", name, mine->name, name_authorizer(a, name));
+	}
+	diag_note(d, first->mark, "first defined here");
+}
+
 static void check_authorizers(const struct service *service, struct diag *diag) {
 	struct arena *a = service->arena;
 	struct value *seen = value_map(a);
@@ -296,9 +326,7 @@ static void check_authorizers(const struct service *service, struct diag *diag) 
 		if (!first) {
 			map_set(a, seen, id, mine);
 		} else if (!value_equal(first, mine)) {
-			struct diagnostic *d = diag_warning(diag, "W107", r->authorizer->mark,
-				"authorizer '%s' is defined in several ways, the last one wins for all routes", r->authorizer->name);
-			diag_note(d, first->mark, "first defined here");
+			warn_same_authorizer(a, r->authorizer, first, diag);
 			map_set(a, seen, id, mine);
 		}
 	}
