@@ -7,6 +7,7 @@
 struct merge {
 	struct arena *arena;
 	struct diag *diag;
+	struct value *made;	/* a set: the bytes of the pointers to what was made here and so may be changed */
 };
 
 static bool is_unsafe(const struct entry *e) {
@@ -76,14 +77,29 @@ static struct value *cleaned(const struct merge *m, struct value *v) {
 	return is_map(v) ? cleaned_map(m, v) : is_list(v) ? cleaned_list(m, v) : v;
 }
 
+/*
+ * A copy of a map or list to merge into, or the very one if it is such a copy: else a list of many small items would be
+ * copied whole for each of them.
+ */
+static struct value *changeable(const struct merge *m, const struct value *v) {
+	if (map_find_text(m->made, (const char *)&v, sizeof(v))) {
+		return (struct value *)v;
+	}
+	struct value *copy = value_shallow_copy(m->arena, v);
+	const char *key = arena_copy(m->arena, (const char *)&copy, sizeof(copy));
+	map_set_entry(m->arena, m->made, key, sizeof(copy), (struct mark){ 0 }, copy);
+	return copy;
+}
+
 static struct value *merged(const struct merge *m, struct value *target, struct value *source);
 
 static struct value *merged_lists(const struct merge *m, const struct value *target, const struct value *source) {
-	struct value *all = value_shallow_copy(m->arena, target);
+	struct value *all = changeable(m, target);
+	size_t common = target->length;
 
 	for (size_t i = 0; i < source->length; i++) {
-		if (i < target->length) {
-			all->items[i] = merged(m, target->items[i], source->items[i]);
+		if (i < common) {
+			all->items[i] = merged(m, all->items[i], source->items[i]);
 		} else {
 			list_add(m->arena, all, cleaned(m, source->items[i]));
 		}
@@ -92,7 +108,7 @@ static struct value *merged_lists(const struct merge *m, const struct value *tar
 }
 
 static struct value *merged_maps(const struct merge *m, const struct value *target, const struct value *source) {
-	struct value *all = is_map(target) ? value_shallow_copy(m->arena, target) : value_map(m->arena);
+	struct value *all = changeable(m, is_map(target) ? target : value_map(m->arena));
 
 	for (const struct entry *e = map_first(source); e; e = map_next(source, e)) {
 		if (is_unsafe(e)) {
@@ -116,7 +132,7 @@ static struct value *merged(const struct merge *m, struct value *target, struct 
 }
 
 struct value *merge_maps(struct arena *a, const struct value *target, const struct value *source, struct diag *diag) {
-	struct merge m = { a, diag };
+	struct merge m = { a, diag, value_map(a) };
 
 	return merged_maps(&m, target, source);
 }
@@ -138,6 +154,7 @@ static void warn_null(const struct value *all, const struct value *item, const c
 
 static struct value *merge_section(struct arena *a, const struct value *list, const char *section,
 		struct diag *diag) {
+	struct merge m = { a, diag, value_map(a) };
 	struct value *all = value_map(a);
 
 	for (size_t i = 0; i < list->length; i++) {
@@ -151,7 +168,7 @@ static struct value *merge_section(struct arena *a, const struct value *list, co
 			continue;
 		}
 		warn_null(all, item, section, diag);
-		all = merge_maps(a, all, item, diag);
+		all = merged_maps(&m, all, item);
 	}
 	all->mark = list->mark;
 	return all;
