@@ -231,12 +231,18 @@ struct line {
 	size_t length;
 };
 
-/* Where every LINE_STEP-th line of a source begins, so that the lines of many diagnostics are found in a large file. */
+/*
+ * Where every LINE_STEP-th line of a source begins, so that the lines of many diagnostics are found in a large file; and
+ * the last long line, with the last place in it, as a file may be all one line.
+ */
 struct lines {
 	size_t *starts;
 	size_t count;
+	struct line line;
+	uint32_t number, column;	/* of that line, from 1; of that place */
+	size_t offset;
 };
-enum { LINE_STEP = 1024 };
+enum { LINE_STEP = 1024, LONG_LINE = 4096 };
 
 /*
  * How many bytes of a line break stand here: 0 for none. As the readers count: YAML knows three characters more
@@ -276,7 +282,7 @@ static bool is_json(const struct source *source) {
 	return text_ends(source->name, ".json");
 }
 
-static const struct lines *index_lines(struct arena *a, const struct source *source) {
+static struct lines *index_lines(struct arena *a, const struct source *source) {
 	struct lines *lines = arena_new(a, struct lines);
 	const char *end = source->text + source->length, *next = source->text;
 	size_t room = source->length / LINE_STEP + 1, number = 0;
@@ -291,24 +297,39 @@ static const struct lines *index_lines(struct arena *a, const struct source *sou
 	return lines;
 }
 
-static struct line find_line(struct arena *a, const struct source *source, uint32_t number) {
+static struct lines *lines_of(struct arena *a, const struct source *source) {
 	struct source *known = (struct source *)source;
+
+	known->lines = known->lines ? known->lines : index_lines(a, source);
+	return known->lines;
+}
+
+static struct line find_line(struct lines *lines, const struct source *source, uint32_t number) {
 	const char *end = source->text + source->length, *next;
 
-	known->lines = known->lines ? known->lines : (struct lines *)index_lines(a, source);
+	if (number == lines->number) {
+		return lines->line;
+	}
 	size_t step = (number - 1) / LINE_STEP;
-	step = step < known->lines->count ? step : known->lines->count - 1;
-	const char *at = source->text + known->lines->starts[step], *stop;
+	step = step < lines->count ? step : lines->count - 1;
+	const char *at = source->text + lines->starts[step];
 	for (size_t n = step * LINE_STEP + 1; n < number && at; n++) {
 		line_end(at, end, is_json(source), &next);
 		at = next;
 	}
 	at = at ? at : end;
-	stop = line_end(at, end, is_json(source), &next);
+	const char *stop = line_end(at, end, is_json(source), &next);
 	if (at == source->text && stop - at >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0) {
 		at += 3;	/* a byte order mark takes no column */
 	}
-	return (struct line){ at, (size_t)(stop - at) };
+	struct line line = { at, (size_t)(stop - at) };
+	if (line.length > LONG_LINE) {
+		lines->line = line;
+		lines->number = number;
+		lines->column = 1;
+		lines->offset = 0;
+	}
+	return line;
 }
 
 /* The next code point; a byte that is not UTF-8 counts as one character. */
@@ -322,12 +343,17 @@ static size_t step(const struct line *line, size_t at, uint32_t *code) {
 	return size;
 }
 
-static size_t offset_of(const struct line *line, uint32_t column) {
-	size_t at = 0;
-	uint32_t code;
+static size_t offset_of(struct lines *lines, const struct line *line, uint32_t column) {
+	bool known = line->text == lines->line.text && column >= lines->column && lines->number;
+	uint32_t c = known ? lines->column : 1, code;
+	size_t at = known ? lines->offset : 0;
 
-	for (uint32_t c = 1; c < column && at < line->length; c++) {
+	for (; c < column && at < line->length; c++) {
 		at += step(line, at, &code);
+	}
+	if (known) {
+		lines->column = c;
+		lines->offset = at;
 	}
 	return at;
 }
@@ -431,8 +457,10 @@ struct window {
 	size_t at, end;		/* what the caret is under */
 };
 
-static struct window place_window(struct line line, uint32_t column) {
-	struct window w = { .line = line, .at = offset_of(&line, column), .to = line.length };
+static struct window place_window(struct arena *a, const struct mark *mark) {
+	struct lines *lines = lines_of(a, mark->source);
+	struct line line = find_line(lines, mark->source, mark->line);
+	struct window w = { .line = line, .at = offset_of(lines, &line, mark->column), .to = line.length };
 
 	w.end = word_end(&line, w.at);
 	if (line.length > LINE_WIDTH) {
@@ -479,7 +507,7 @@ static void add_frame(struct arena *a, struct text *out, const struct mark *mark
 	if (!mark->source->text) {
 		return;
 	}
-	struct window w = place_window(find_line(a, mark->source, mark->line), mark->column);
+	struct window w = place_window(a, mark);
 	text_printf(out, "%*s %s|%s\n", width, "", s->blue, s->reset);
 	text_printf(out, "%s%*u |%s %s", s->blue, width, mark->line, s->reset, w.from ? "..." : "");
 	add_visible(out, &w.line, w.from, w.to);

@@ -323,37 +323,41 @@ int utf8_width(uint32_t c) {
 
 /* --- words -------------------------------------------------------------------------------------------------- */
 
-/* Damerau-Levenshtein distance (neighbours may swap) without regard to case; long words count as far apart. */
-static int distance(const char *a, const char *b) {
-	enum { MOST = 64 };
-	static const int far = 1000;
-	int d[MOST + 1][MOST + 1];
-	int n = (int)strnlen(a, MOST + 1), m = (int)strnlen(b, MOST + 1);
+static int least_of(int a, int b, int c) {
+	int least = a < b ? a : b;
 
-	if (n > MOST || m > MOST || abs(n - m) > 2) {
-		return far;
+	return least < c ? least : c;
+}
+
+/*
+ * Damerau-Levenshtein distance (neighbours may swap) without regard to case, where it is at most FAR - 1: only the
+ * places where the two words are less than FAR apart are looked at. Long words count as far apart.
+ */
+enum { FAR = 3, LONGEST_WORD = 64 };
+static int distance(const char *a, const char *b) {
+	int d[LONGEST_WORD + 1][LONGEST_WORD + 1];
+	int n = (int)strnlen(a, LONGEST_WORD + 1), m = (int)strnlen(b, LONGEST_WORD + 1);
+
+	if (n > LONGEST_WORD || m > LONGEST_WORD || abs(n - m) >= FAR) {
+		return FAR;
 	}
 	for (int i = 0; i <= n; i++) {
-		d[i][0] = i;
-	}
-	for (int j = 0; j <= m; j++) {
-		d[0][j] = j;
-	}
-	for (int i = 1; i <= n; i++) {
-		for (int j = 1; j <= m; j++) {
+		int first = i > FAR ? i - FAR : 0, last = i + FAR < m ? i + FAR : m, least = FAR;
+		for (int j = first; j <= last; j++) {
+			if (i == 0 || j == 0 || j == i - FAR || j == i + FAR) {
+				d[i][j] = i == 0 || j == 0 ? i + j : FAR;
+				least = d[i][j] < least ? d[i][j] : least;
+				continue;
+			}
 			bool same = tolower((unsigned char)a[i - 1]) == tolower((unsigned char)b[j - 1]);
-			int best = d[i - 1][j - 1] + !same;
-			if (d[i - 1][j] + 1 < best) {
-				best = d[i - 1][j] + 1;
+			d[i][j] = least_of(d[i - 1][j - 1] + !same, d[i - 1][j] + 1, d[i][j - 1] + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+				d[i][j] = least_of(d[i][j], d[i - 2][j - 2] + 1, FAR);
 			}
-			if (d[i][j - 1] + 1 < best) {
-				best = d[i][j - 1] + 1;
-			}
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-					d[i - 2][j - 2] + 1 < best) {
-				best = d[i - 2][j - 2] + 1;
-			}
-			d[i][j] = best;
+			least = d[i][j] < least ? d[i][j] : least;
+		}
+		if (least >= FAR) {
+			return FAR;
 		}
 	}
 	return d[n][m];
@@ -364,7 +368,7 @@ const char *text_closest(const char *word, const char *const *candidates, size_t
 	int length = (int)strnlen(word, 65), least = length <= 1 ? 1 : length <= 3 ? 2 : 3;
 
 	for (size_t i = 0; i < count; i++) {
-		int d = strcmp(word, candidates[i]) == 0 ? 1000 : distance(word, candidates[i]);
+		int d = strcmp(word, candidates[i]) == 0 ? FAR : distance(word, candidates[i]);
 		if (d < least) {
 			least = d;
 			closest = candidates[i];
