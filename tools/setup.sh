@@ -5,6 +5,7 @@
 #	tools/setup.sh all	what .ci/run takes besides: the reference, fuzzing, measuring
 # What is installed already is not asked for again, so nothing is needed of apt the second time.
 set -eu
+newly=
 cd "$(dirname "$0")/.."
 
 build='gcc libc6-dev meson ninja-build pkg-config libyaml-dev libcjson-dev libjansson-dev libpcre2-dev nettle-dev'
@@ -39,9 +40,16 @@ install() {
 		echo "tools/setup.sh: this is no Debian; install the likes of: $packages" >&2
 		exit 1
 	fi
+	echo "installing" $packages
+	log=$(mktemp)
 	# shellcheck disable=SC2086 # a list of words
-	as_root env DEBIAN_FRONTEND=noninteractive sh -c \
-		'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" >/dev/null' sh $packages
+	as_root env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -qq &&
+		apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@"' sh $packages >"$log" 2>&1 || {
+		cat "$log" >&2
+		exit 1
+	}
+	rm "$log"
+	newly=1
 }
 
 case ${1-} in
@@ -60,5 +68,9 @@ all)
 	;;
 esac
 
-[ -f build/build.ninja ] || meson setup build >/dev/null
+if [ ! -f build/build.ninja ]; then
+	meson setup build >/dev/null
+elif [ -n "$newly" ]; then
+	meson setup --reconfigure build >/dev/null # what was not there may be there now
+fi
 ninja -C build --quiet
