@@ -1,0 +1,452 @@
+#!/usr/bin/env python3
+"""Input that is meant to hurt: whatever it is, slsws ends by itself, within bounds of time and memory.
+
+    tests/test_hostile.py SLSWS [NAME...]
+
+Each case is a project (files by name); it may be compiled or refused, the exit status has to be 0 or 1 and there is a
+template or at least one diagnostic, never both errors and a template. Under AddressSanitizer the bounds are wider.
+"""
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+
+MIB = 1 << 20
+SANITIZED = 'ASAN_OPTIONS' in os.environ or b'__asan_init' in open(sys.argv[1], 'rb').read()
+SECONDS, MEMORY = (90, None) if SANITIZED else (10, 1024 * MIB)
+HEAD = 'service: hostile\nprovider: aws\n'
+FUNCTION = 'functions:\n  f:\n    handler: h.f\n    events:\n      - websocket: $connect\n'
+CASES = {}
+
+
+def case(make):
+    CASES[make.__name__] = make
+    return make
+
+
+def custom(lines):
+    return HEAD + 'custom:\n' + ''.join('  ' + line + '\n' for line in lines) + FUNCTION
+
+
+def fnv(key):
+    value = 2166136261
+    for byte in key:
+        value = (value ^ byte) * 16777619 & 0xffffffff
+    return value
+
+
+# --- depth ---
+
+@case
+def nested_lists():
+    return HEAD + 'custom: ' + '[' * 10000 + ']' * 10000
+
+
+@case
+def nested_lists_open():
+    return HEAD + 'custom: ' + '[' * 1000000
+
+
+@case
+def nested_maps():
+    return HEAD + 'custom: ' + '{a: ' * 10000 + '1' + '}' * 10000
+
+
+@case
+def nested_blocks():
+    return HEAD + 'custom:\n' + ''.join(' ' * i + 'a:\n' for i in range(1, 10000))
+
+
+@case
+def nested_dashes():
+    return HEAD + 'custom:\n  ' + '- ' * 100000 + 'a\n'
+
+
+@case
+def nested_question_marks():
+    return HEAD + 'custom:\n  ' + '? ' * 100000 + 'a\n'
+
+
+@case
+def nested_json():
+    return {'serverless.json': '{"service":"s","custom":' + '[' * 100000 + ']' * 100000 + '}'}
+
+
+@case
+def nested_json_include():
+    return {'serverless.yml': custom(['a: ${file(a.json)}']), 'a.json': '{"a":' * 100000 + '1' + '}' * 100000}
+
+
+@case
+def nested_variables():
+    return custom(['a: ' + '${self:' * 100000 + 'a' + '}' * 100000])
+
+
+@case
+def nested_fallbacks():
+    return custom(['a: ' + '${opt:a, ' * 100000 + "'x'" + '}' * 100000])
+
+
+@case
+def depth_made_by_variables():
+    return custom(['x0: {a: 1}'] + ['x%d: {a: {a: {a: {a: "${self:custom.x%d}"}}}}' % (i, i - 1) for i in range(1, 20000)])
+
+
+@case
+def chain_of_variables():
+    return custom(['x0: 1'] + ['x%d: ${self:custom.x%d}' % (i, i - 1) for i in range(1, 50000)])
+
+
+@case
+def chain_of_variables_from_the_end():
+    return custom(['x%d: ${self:custom.x%d}' % (i, i + 1) for i in range(50000)] + ['x50000: 1'])
+
+
+# --- growth ---
+
+@case
+def laughs_by_aliases():
+    return custom(['a0: &a0 [lol, lol]'] + ['a%d: &a%d [%s]' % (i, i, ', '.join(['*a%d' % (i - 1)] * 9)) for i in range(1, 12)])
+
+
+@case
+def laughs_by_merges():
+    return custom(['a0: &a0 {k: 1}'] + ['a%d: &a%d {<<: [%s]}' % (i, i, ', '.join(['*a%d' % (i - 1)] * 9)) for i in range(1, 12)])
+
+
+@case
+def laughs_by_variables():
+    return custom(['a0: [lol, lol]'] + ['a%d: [%s]' % (i, ', '.join(['"${self:custom.a%d}"' % (i - 1)] * 9)) for i in range(1, 12)])
+
+
+@case
+def laughs_by_text():
+    return custom(['a0: lol'] + ['a%d: %s' % (i, ('${self:custom.a%d}' % (i - 1)) * 9) for i in range(1, 12)])
+
+
+@case
+def laughs_by_text_with_cheap_steps():
+    return custom(['a0: ' + 'x' * 100000] + ['a%d: %s' % (i, ('${self:custom.a%d}' % (i - 1)) * 2) for i in range(1, 40)])
+
+
+@case
+def laughs_in_resources():
+    return HEAD + FUNCTION + 'custom:\n  a0: [lol, lol]\n' + ''.join(
+        '  a%d: [%s]\n' % (i, ', '.join(['"${self:custom.a%d}"' % (i - 1)] * 9)) for i in range(1, 12)) + \
+        'resources:\n  Resources:\n    T:\n      Type: AWS::SNS::Topic\n      Properties:\n        A: ${self:custom.a11}\n'
+
+
+@case
+def variable_of_the_whole():
+    return custom(['a: ${self:}', 'b: ${self:custom}', 'c: ${self:custom.a}'])
+
+
+@case
+def includes_of_itself():
+    return custom(['a: ${file(serverless.yml)}', 'b: ${file(serverless.yml):custom}'])
+
+
+@case
+def includes_in_a_ring():
+    return {'serverless.yml': custom(['a: ${file(a.yml)}']), 'a.yml': 'x: ${file(b.yml)}\n', 'b.yml': 'x: ${file(a.yml)}\n'}
+
+
+@case
+def includes_that_double():
+    files = {'f%d.yml' % i: 'a: ${file(f%d.yml)}\nb: ${file(f%d.yml)}\n' % (i + 1, i + 1) for i in range(40)}
+    return {'serverless.yml': custom(['a: ${file(f0.yml)}']), 'f40.yml': 'x: 1\n', **files}
+
+
+@case
+def environment_that_refers_to_itself():
+    return {'serverless.yml': 'useDotenv: true\n' + custom(['a: ${env:A}']), '.env': "A='${env:A}${env:A}'\n"}
+
+
+# --- size ---
+
+@case
+def large_scalar():
+    return custom(['a: ' + 'x' * (50 * MIB)])
+
+
+@case
+def large_scalar_in_the_template():
+    return HEAD + FUNCTION + '    description: ' + 'x' * (20 * MIB)
+
+
+@case
+def large_quoted_scalar():
+    return custom(['a: "' + '\\u00e9' * (5 * MIB) + '"'])
+
+
+@case
+def large_scalar_in_a_message():
+    return HEAD + FUNCTION + '  g:\n    handler: h.g\n    events:\n      - websocket: {route: a, authorizer: ' + 'x' * (20 * MIB) + '}\n'
+
+
+@case
+def large_key():
+    return HEAD + 'x' * (50 * MIB) + ': 1\n' + FUNCTION
+
+
+@case
+def long_line_with_findings():
+    return HEAD + FUNCTION + 'custom: {' + ', '.join('a: %d' % i for i in range(200000)) + '}\n'
+
+
+@case
+def variables_that_never_end():
+    return custom(['a: ' + '${' * (5 * MIB)])
+
+
+@case
+def dollars():
+    return custom(['a: ' + '$' * (20 * MIB)])
+
+
+@case
+def many_variables_in_a_text():
+    return custom(['b: x', 'a: ' + '${self:custom.b}' * 300000])
+
+
+@case
+def many_unresolved_variables():
+    return custom(['a%d: ${opt:missing%d}' % (i, i) for i in range(100000)])
+
+
+@case
+def many_unknown_variables():
+    return custom(['a%d: ${nothing:x}' % i for i in range(100000)])
+
+
+@case
+def comments():
+    return HEAD + '#\n' * (20 * MIB // 2) + FUNCTION
+
+
+@case
+def empty_lines():
+    return HEAD + '\n' * (50 * MIB) + FUNCTION + 'x: [\n'
+
+
+@case
+def many_keys():
+    return custom(['key%d: 1' % i for i in range(1000000)])
+
+
+@case
+def many_keys_that_are_indexes():
+    return custom(['%d: 1' % i for i in range(300000, 0, -1)])
+
+
+@case
+def many_keys_that_collide():
+    # keys of two halves, the first of which sends the hash to one of few states: found by going on from a birthday
+    from itertools import product
+    letters, seen, pairs, state = b'abcdefghijklmnop', {}, [], 2166136261
+    for depth in range(14):
+        seen.clear()
+        for word in product(letters, repeat=6):
+            value = state
+            for byte in word:
+                value = (value ^ byte) * 16777619 & 0xffffffff
+            if value in seen:
+                pairs.append((seen[value], bytes(word)))
+                state = value
+                break
+            seen[value] = bytes(word)
+    keys = [b''.join(choice) for choice in product(*pairs)]
+    assert len({fnv(k) for k in keys[:100]}) == 1
+    return custom(['%s: 1' % k.decode() for k in keys])
+
+
+@case
+def many_duplicate_keys():
+    return custom(['a: 1'] * 300000)
+
+
+@case
+def many_unknown_keys():
+    return HEAD + FUNCTION + ''.join('unknown%d: 1\n' % i for i in range(300000))
+
+
+@case
+def many_keys_unknown_to_a_function():
+    return HEAD + FUNCTION + ''.join('    unknown%d: 1\n' % i for i in range(300000))
+
+
+@case
+def many_functions():
+    return HEAD + 'functions:\n' + ''.join(
+        '  f%d:\n    handler: h.f\n    events:\n      - websocket: r%d\n' % (i, i) for i in range(20000))
+
+
+@case
+def many_functions_of_one_route():
+    return HEAD + 'functions:\n' + ''.join('  f%d: {handler: h.f, events: [{websocket: r}]}\n' % i for i in range(20000))
+
+
+@case
+def many_events():
+    return HEAD + 'functions:\n  f:\n    handler: h.f\n    events:\n' + '      - websocket: r\n' * 50000
+
+
+@case
+def many_events_of_types_to_come():
+    return HEAD + 'functions:\n  f:\n    handler: h.f\n    events:\n' + '      - http: GET /\n' * 100000
+
+
+@case
+def many_authorizers():
+    return HEAD + 'functions:\n' + ''.join(
+        '  f%d: {handler: h.f, events: [{websocket: {route: r%d, authorizer: {name: f%d}}}]}\n' % (i, i, (i + 1) % 5000)
+        for i in range(5000))
+
+
+@case
+def many_unknown_authorizers():
+    return HEAD + 'functions:\n' + ''.join(
+        '  f%d: {handler: h.f, events: [{websocket: {route: r%d, authorizer: {name: g%d}}}]}\n' % (i, i, i)
+        for i in range(5000))
+
+
+@case
+def many_layers():
+    return HEAD + 'layers:\n' + ''.join('  l%d: {path: l}\n' % i for i in range(5000)) + FUNCTION
+
+
+@case
+def many_tags():
+    return HEAD.replace('provider: aws', 'provider:\n  name: aws\n  tags:\n' + ''.join('    t%d: x\n' % i for i in range(50000))) + FUNCTION
+
+
+@case
+def many_nulls():
+    return HEAD + FUNCTION + 'resources:\n  Resources:\n    T:\n      Type: AWS::SNS::Topic\n      Properties:\n' + \
+        ''.join('        p%d: null\n' % i for i in range(300000))
+
+
+@case
+def many_resources_in_a_list():
+    return HEAD + FUNCTION + 'resources:\n' + ''.join(
+        '  - Resources: {T%d: {Type: AWS::SNS::Topic}}\n' % i for i in range(20000))
+
+
+@case
+def many_statements():
+    return HEAD.replace('provider: aws', 'provider:\n  name: aws\n  iamRoleStatements:\n' +
+                        '    - {Effect: Allow, Action: s3:*, Resource: "*"}\n' * 50000) + FUNCTION
+
+
+@case
+def many_plugins():
+    return HEAD + FUNCTION + 'plugins:\n' + ''.join('  - serverless-plugin-%d\n' % i for i in range(100000))
+
+
+@case
+def many_patterns():
+    return HEAD + FUNCTION + 'package:\n  patterns:\n' + ''.join("    - '!**/**/**/*%d*/**'\n" % i for i in range(20000))
+
+
+@case
+def patterns_that_backtrack():
+    return {'serverless.yml': HEAD + FUNCTION + "package:\n  patterns:\n    - '" + '*a' * 60 + "b'\n    - '" + '**/a/' * 40 + "'\n",
+            'a' * 200: '', 'b' * 200: ''}
+
+
+# --- bytes ---
+
+@case
+def invalid_utf8():
+    return HEAD.encode() + b'custom: "\xff\xfe"\n' + FUNCTION.encode()
+
+
+@case
+def nul_bytes():
+    return HEAD.encode() + b'custom: a\0b\n' + FUNCTION.encode()
+
+
+@case
+def utf16():
+    return ('\ufeff' + HEAD + FUNCTION).encode('utf-16-le')
+
+
+@case
+def only_nul_bytes():
+    return b'\0' * MIB
+
+
+@case
+def only_tabs():
+    return '\t' * (10 * MIB)
+
+
+@case
+def only_brackets():
+    return '{' * MIB
+
+
+@case
+def prototypes():
+    return HEAD + 'custom:\n  __proto__: {a: 1}\n  constructor: {prototype: 1}\n  a: ${self:custom.__proto__.a}\n' \
+        '  b: ${self:custom.toString}\n' + FUNCTION + '  __proto__: {handler: h.f}\n  constructor: {handler: h.f}\n' + \
+        'resources:\n  Resources:\n    __proto__: {Type: AWS::SNS::Topic}\n    toString: {Type: AWS::SNS::Topic}\n'
+
+
+def make_project(folder, project):
+    files = project if isinstance(project, dict) else {'serverless.yml': project}
+    for name, content in files.items():
+        with open(os.path.join(folder, name), 'wb') as out:
+            out.write(content if isinstance(content, bytes) else content.encode('utf-8', 'surrogatepass'))
+    return next(iter(files))
+
+
+def limit():
+    if MEMORY:
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def check(slsws, make):
+    """What is wrong, or None; and the seconds that it took."""
+    with tempfile.TemporaryDirectory() as folder:
+        name = make_project(folder, make())
+        begun = time.monotonic()
+        try:
+            with open(os.path.join(folder, 'stdout'), 'wb') as out, open(os.path.join(folder, 'stderr'), 'wb') as err:
+                status = subprocess.run([slsws, 'package', name], cwd=folder, stdin=subprocess.DEVNULL, stdout=out,
+                                        stderr=err, timeout=SECONDS, preexec_fn=limit, check=False).returncode
+        except subprocess.TimeoutExpired:
+            return 'takes more than %d seconds' % SECONDS, SECONDS
+        seconds = time.monotonic() - begun
+        with open(os.path.join(folder, 'stderr'), 'rb') as said:
+            errors = said.read()
+        size = os.path.getsize(os.path.join(folder, 'stdout'))
+        if status not in (0, 1):
+            return 'exit status %d: %s' % (status, errors[-600:].decode(errors='replace')), seconds
+        if (status == 0) != (size > 0):
+            return 'exit status %d with %d bytes of template' % (status, size), seconds
+        if status == 1 and b'error[' not in errors:
+            return 'it fails without an error', seconds
+        if len(errors) > 8 * MIB:
+            return 'it says %d bytes' % len(errors), seconds
+        return None, seconds
+
+
+def main():
+    slsws, names = os.path.abspath(sys.argv[1]), sys.argv[2:]
+    passed = failed = 0
+    for name, make in CASES.items():
+        if names and name not in names:
+            continue
+        wrong, seconds = check(slsws, make)
+        print('%s %s (%.1f s)%s' % ('FAILED' if wrong else 'ok    ', name, seconds, ': ' + wrong if wrong else ''), flush=True)
+        passed += not wrong
+        failed += bool(wrong)
+    print('%d passed, %d failed' % (passed, failed))
+    return failed > 0
+
+
+sys.exit(main())
