@@ -1,42 +1,10 @@
 #include "test.h"
 
-#include <string.h>
-
-#include <nettle/sha2.h>
-
 #include "base/hash.h"
-#include "base/sha256.h"
 
 static void fill(uint8_t *bytes, size_t length) {
 	for (size_t i = 0; i < length; i++) {
 		bytes[i] = (uint8_t)(i * 13 + (i >> 5));
-	}
-}
-
-static bool can_run_blocks(void) {
-#ifdef __x86_64__
-	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
-#else
-	return false;
-#endif
-}
-
-static void own_blocks_are_those_of_nettle(void **state) {
-	uint8_t bytes[40 * SHA256_BLOCK_SIZE];
-	(void)state;
-
-	if (!can_run_blocks()) {
-		skip();
-	}
-	fill(bytes, sizeof(bytes));
-	for (size_t count = 0; count <= 40; count++) {
-		struct sha256_ctx theirs;
-		uint32_t ours[8];
-		sha256_init(&theirs);
-		memcpy(ours, theirs.state, sizeof(ours));
-		sha256_update(&theirs, count * SHA256_BLOCK_SIZE, bytes);
-		sha256_blocks(ours, bytes, count);
-		assert_memory_equal(ours, theirs.state, sizeof(ours));
 	}
 }
 
@@ -62,7 +30,6 @@ static void pieces_give_the_digest_of_the_whole(void **state) {
 
 int main(void) {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(own_blocks_are_those_of_nettle),
 		cmocka_unit_test(pieces_give_the_digest_of_the_whole),
 	};
 

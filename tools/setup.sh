@@ -8,7 +8,7 @@ set -eu
 newly=
 cd "$(dirname "$0")/.."
 
-build='gcc libc6-dev meson ninja-build pkg-config libyaml-dev libcjson-dev libjansson-dev libpcre2-dev nettle-dev'
+build='gcc libc6-dev meson ninja-build pkg-config libyaml-dev libcjson-dev libjansson-dev libpcre2-dev libssl-dev'
 test='libcmocka-dev nodejs'
 all='npm clang valgrind'
 

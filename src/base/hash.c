@@ -1,15 +1,17 @@
+/* The functions of single digests are what OpenSSL 3 calls low-level: they need no look-up of
+   providers, and bring in no more of the library than themselves. */
+#define OPENSSL_API_COMPAT 0x10100000L
+
 #include "hash.h"
 
-#include <nettle/base64.h>
-#include <nettle/md5.h>
-#include <nettle/sha1.h>
-#include <nettle/sha2.h>
+#include <stdint.h>
 
-#include "sha256.h"
+#include <openssl/evp.h>
+#include <openssl/md5.h>
+#include <openssl/sha.h>
 
 struct sha256 {
-	struct sha256_ctx ctx;
-	bool has_help;
+	SHA256_CTX ctx;
 };
 
 static char *hex(struct arena *a, const uint8_t *bytes, size_t length) {
@@ -24,54 +26,42 @@ static char *hex(struct arena *a, const uint8_t *bytes, size_t length) {
 }
 
 char *md5_hex(struct arena *a, const void *bytes, size_t length) {
-	struct md5_ctx ctx;
-	uint8_t digest[MD5_DIGEST_SIZE];
+	MD5_CTX ctx;
+	uint8_t digest[MD5_DIGEST_LENGTH];
 
-	md5_init(&ctx);
-	md5_update(&ctx, length, bytes);
-	md5_digest(&ctx, sizeof(digest), digest);
+	MD5_Init(&ctx);
+	MD5_Update(&ctx, bytes, length);
+	MD5_Final(digest, &ctx);
 	return hex(a, digest, sizeof(digest));
 }
 
 char *sha1_hex(struct arena *a, const void *bytes, size_t length) {
-	struct sha1_ctx ctx;
-	uint8_t digest[SHA1_DIGEST_SIZE];
+	SHA_CTX ctx;
+	uint8_t digest[SHA_DIGEST_LENGTH];
 
-	sha1_init(&ctx);
-	sha1_update(&ctx, length, bytes);
-	sha1_digest(&ctx, sizeof(digest), digest);
+	SHA1_Init(&ctx);
+	SHA1_Update(&ctx, bytes, length);
+	SHA1_Final(digest, &ctx);
 	return hex(a, digest, sizeof(digest));
 }
 
 struct sha256 *sha256_create(struct arena *a) {
 	struct sha256 *hash = arena_new(a, struct sha256);
 
-	sha256_init(&hash->ctx);
-	hash->has_help = sha256_blocks_help();
+	SHA256_Init(&hash->ctx);
 	return hash;
 }
 
 void sha256_add(struct sha256 *hash, const void *bytes, size_t length) {
-	const uint8_t *at = bytes;
-	size_t rest = hash->ctx.index ? SHA256_BLOCK_SIZE - hash->ctx.index : 0;
-
-	if (hash->has_help && length >= rest + SHA256_BLOCK_SIZE) {
-		sha256_update(&hash->ctx, rest, at);
-		size_t count = (length - rest) / SHA256_BLOCK_SIZE;
-		sha256_blocks(hash->ctx.state, at + rest, count);
-		hash->ctx.count += count;
-		at += rest + count * SHA256_BLOCK_SIZE;
-		length -= rest + count * SHA256_BLOCK_SIZE;
-	}
-	sha256_update(&hash->ctx, length, at);
+	SHA256_Update(&hash->ctx, bytes, length);
 }
 
 char *sha256_finish_base64(struct arena *a, struct sha256 *hash) {
-	uint8_t digest[SHA256_DIGEST_SIZE];
-	char *text = arena_alloc(a, BASE64_ENCODE_RAW_LENGTH(sizeof(digest)) + 1);
+	uint8_t digest[SHA256_DIGEST_LENGTH];
+	char *text = arena_alloc(a, (sizeof(digest) + 2) / 3 * 4 + 1);
 
-	sha256_digest(&hash->ctx, sizeof(digest), digest);
-	base64_encode_raw(text, sizeof(digest), digest);
+	SHA256_Final(digest, &hash->ctx);
+	EVP_EncodeBlock((unsigned char *)text, digest, sizeof(digest));
 	return text;
 }
 

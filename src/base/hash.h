@@ -1,5 +1,5 @@
 /*
- * Digests, through nettle. Results are text in the arena.
+ * Digests, through OpenSSL (libcrypto). Results are text in the arena.
  */
 #ifndef SLSWS_HASH_H
 #define SLSWS_HASH_H
