@@ -47,21 +47,21 @@ static const char *what_is_here(const struct scanner *s) {
 	uint32_t code = 0;
 
 	if (s->at == s->end) {
-		return "the end of the text";
+		return "end of the text";
 	}
 	while (s->at + length < s->end && length < 20 && ((s->at[length] | 0x20) >= 'a' && (s->at[length] | 0x20) <= 'z')) {
 		length++;
 	}
 	length = length ? length : utf8_decode(s->at, (size_t)(s->end - s->at), &code);
 	if (length == 1 && (unsigned char)*s->at < 0x20) {
-		return *s->at == '\n' || *s->at == '\r' ? "a line break" : *s->at == '\t' ? "a tab" : "a control character";
+		return *s->at == '\n' || *s->at == '\r' ? "end of the line" : *s->at == '\t' ? "tab" : "control character";
 	}
 	return arena_printf(s->arena, "'%.*s'", (int)length, s->at);
 }
 
 static struct diagnostic *complain(struct scanner *s, const char *expected) {
 	s->failed = true;
-	return diag_error(s->diag, "C019", mark_here(s), "invalid JSON: %s, expected %s", what_is_here(s), expected);
+	return diag_error(s->diag, "C019", mark_here(s), "invalid JSON: unexpected %s, expected %s", what_is_here(s), expected);
 }
 
 /* The habits of JavaScript and YAML that JSON does not have. */
@@ -265,7 +265,7 @@ static bool scan_comma(struct scanner *s, char close, const char *expected, stru
 		s->at++;
 		return false;
 	}
-	diag_note(complain(s, expected), start, "it starts here");
+	diag_note(complain(s, expected), start, "%s", close == ']' ? "the list starts here" : "the map starts here");
 	return false;
 }
 

@@ -56,8 +56,8 @@ struct value *read_project(struct arena *a, const struct options *options, const
 	}
 	struct value *config = read_document(a, source, diag);
 	if (config && !is_map(config)) {
-		diag_error(diag, "C004", config->mark.source ? config->mark : whole,
-			"the configuration is a %s, expected a map", value_kind_name(config));
+		diag_error(diag, "C004", config->mark.source ? config->mark : whole, "the configuration is %s%s, expected a map",
+			is_null(config) ? "empty" : "a ", is_null(config) ? "" : value_kind_name(config));
 		return NULL;
 	}
 	return config;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "read_text.h"
 #include "yaml_check.h"
+#include "yaml_error.h"
 #include "yaml_text.h"
 #include "yaml_types.h"
 
@@ -131,13 +132,16 @@ static void report_syntax(struct reader *r) {
 	if (p->error == YAML_READER_ERROR && report_character(r)) {
 		return;
 	}
-	struct mark mark = p->error == YAML_READER_ERROR ? (struct mark){ .source = r->source } :
-		mark_of(r, &p->problem_mark);
-	struct diagnostic *d = diag_error(r->diag, "C005", mark, "invalid YAML: %s", p->problem ? p->problem : "?");
-
-	if (p->context) {
-		diag_note(d, mark_of(r, &p->context_mark), "%s", p->context);
-	}
+	struct yaml_error error = {
+		.problem = p->problem ? p->problem : "it cannot be read",
+		.context = p->context,
+		.problem_mark = mark_of(r, &p->problem_mark),
+		.context_mark = mark_of(r, &p->context_mark),
+		.start = r->text.bytes,
+		.at = place(r, &p->problem_mark),
+		.end = r->text.end,
+	};
+	yaml_error_report(&error, r->diag);
 }
 
 static bool next_event(struct reader *r, yaml_event_t *event) {
@@ -284,8 +288,16 @@ static bool check_scalar(struct reader *r, const yaml_event_t *event, struct mar
 		return true;
 	}
 	const char *at = yaml_text_at(&r->text, content.line - 1, content.column - 1);
-	return is_sound(r, content, r->flow ? yaml_check_flow_scalar(at, r->text.end) : NULL) &&
-		is_sound(r, content, yaml_check_lines(at, r->text.end, breaks, (size_t)(r->indent + 1)));
+	if (!is_sound(r, content, r->flow ? yaml_check_flow_scalar(at, r->text.end) : NULL)) {
+		return false;
+	}
+	if (yaml_check_lines(at, r->text.end, breaks, (size_t)(r->indent + 1))) {
+		return true;
+	}
+	struct diagnostic *d = diag_error(r->diag, "C005", content,
+		"invalid YAML: the text goes on in a line that is indented too little");
+	diag_help(d, r->flow ? "is a ',' or a closing bracket missing?" : "indent it as the first line");
+	return false;
 }
 
 /* js-yaml resolves a plain scalar before it comes to a tag on a line above: !!str 1 would be a number. */
@@ -406,9 +418,8 @@ static bool count_merge(struct reader *r, struct mark mark) {
 
 static bool merge_map(struct reader *r, struct filling *f, const struct value *from, struct mark mark) {
 	if (!is_map(from)) {
-		struct mark place = from->mark.source ? from->mark : mark;
-		diag_error(r->diag, "C015", place, "the merge key '<<' has a %s, expected a map or a list of maps",
-			value_kind_name(from));
+		diag_error(r->diag, "C015", from->mark, "the merge key '<<' has %s%s, expected a map or a list of maps",
+			is_null(from) ? "no value" : "a ", is_null(from) ? "" : value_kind_name(from));
 		return false;
 	}
 	if (!count_merge(r, mark)) {
@@ -665,8 +676,9 @@ static struct value *read_stream(struct reader *r) {
 			yaml_event_delete(&event);
 			return NULL;
 		}
-		if (type == YAML_DOCUMENT_END_EVENT && !event.data.document_end.implicit && !is_sound(r,
-				mark_of(r, &event.end_mark), yaml_check_end(place(r, &event.end_mark), r->text.end))) {
+		if (type == YAML_DOCUMENT_END_EVENT && !event.data.document_end.implicit &&
+				!yaml_check_end(place(r, &event.end_mark), r->text.end)) {
+			diag_error(r->diag, "C017", mark_of(r, &event.start_mark), "a document ends here, but more follows");
 			return NULL;
 		}
 		if (type == YAML_STREAM_START_EVENT || type == YAML_DOCUMENT_START_EVENT ||

@@ -107,7 +107,7 @@ const char *yaml_check_indent(long indent, long least) {
 	return indent > least ? NULL : "a value on a line after its anchor or tag needs more indentation";
 }
 
-const char *yaml_check_lines(const char *at, const char *end, size_t lines, size_t indent) {
+bool yaml_check_lines(const char *at, const char *end, size_t lines, size_t indent) {
 	for (; lines; lines--) {
 		size_t spaces = 0;
 		at = next_line(at, end);
@@ -120,10 +120,10 @@ const char *yaml_check_lines(const char *at, const char *end, size_t lines, size
 			text++;
 		}
 		if (spaces < indent && text < end && !is_break(*text)) {
-			return "a further line of a text needs more indentation";
+			return false;
 		}
 	}
-	return NULL;
+	return true;
 }
 
 static const char *skip_header(const char *at, const char *end, bool *indented) {
@@ -184,8 +184,8 @@ const char *yaml_check_start(const char *at, const char *end) {
 		"'---' must be followed by a space or a line break" : NULL;
 }
 
-const char *yaml_check_end(const char *at, const char *end) {
-	return skip_space(at, end) == end ? NULL : "a second document, expected only one";
+bool yaml_check_end(const char *at, const char *end) {
+	return skip_space(at, end) == end;
 }
 
 bool yaml_check_blank(const char *at, const char *end) {

@@ -21,8 +21,8 @@ const char *yaml_check_flow_scalar(const char *at, const char *end);
 const char *yaml_check_flow_key(const char *start, const char *before, const char *at, const char *end, bool empty);
 /* A node on a line after its anchor or tag, where the line must be indented by more than `least`. */
 const char *yaml_check_indent(long indent, long least);
-/* A plain scalar over `lines` line breaks, whose further lines need an indent. */
-const char *yaml_check_lines(const char *at, const char *end, size_t lines, size_t indent);
+/* Whether the further lines of a plain scalar, over `lines` line breaks, are indented. */
+bool yaml_check_lines(const char *at, const char *end, size_t lines, size_t indent);
 /* A literal or folded scalar that is the whole document, with a text that is empty or not. */
 const char *yaml_check_whole_scalar(const char *at, const char *end, bool empty);
 /* A literal or folded scalar in a collection that is indented by `indent`; `column` is where it starts. */
@@ -33,8 +33,8 @@ const char *yaml_check_empty_item(const char *at, const char *end, size_t column
 const char *yaml_check_first_key(const char *at, bool anchor, bool tag);
 /* Whether there are no lines with text from the line behind `at` up to `end`. */
 bool yaml_check_blank(const char *at, const char *end);
-/* What follows the '...' at the end of a document. */
-const char *yaml_check_end(const char *at, const char *end);
+/* Whether nothing follows the '...' at the end of a document. */
+bool yaml_check_end(const char *at, const char *end);
 /* The spaces at the start of the line of `at`. */
 size_t yaml_line_indent(const char *start, const char *at);
 /* The first thing in a document that has no '---'. */

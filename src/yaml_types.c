@@ -608,15 +608,19 @@ const char *yaml_tag_name(struct arena *a, const char *tag) {
 }
 
 const char *yaml_tag_closest(const char *tag) {
-	const char *candidates[SHORT_TAGS];
+	const char *names[SHORT_TAGS];
 
+	if (*tag != '!') {
+		return NULL;
+	}
 	for (size_t i = 0; i < SHORT_TAGS; i++) {
-		candidates[i] = short_tags[i].tag;
-		if (*tag == '!' && strcasecmp(candidates[i], tag) == 0) {
-			return candidates[i];
+		names[i] = short_tags[i].tag + 1;
+		if (strcasecmp(names[i], tag + 1) == 0) {
+			return short_tags[i].tag;
 		}
 	}
-	return text_closest(tag, candidates, SHORT_TAGS);
+	const char *closest = text_closest(tag + 1, names, SHORT_TAGS);
+	return closest ? closest - 1 : NULL;
 }
 
 /* --- keys --------------------------------------------------------------------------------------------------- */
