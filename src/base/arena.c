@@ -23,13 +23,14 @@ enum { ALIGNMENT = 16, FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 4 * 1024 * 1024 
 
 struct block {
 	struct block *previous;
-	size_t size, used;
+	size_t size;
 	_Alignas(ALIGNMENT) char bytes[];
 };
 
 struct arena {
+	char *at, *end;			/* what is left of the current block */
 	struct block *block;
-	size_t used;
+	size_t used;			/* in all blocks but the current */
 };
 
 static void *must(void *memory) {
@@ -50,10 +51,16 @@ static struct block *block_create(size_t size, struct block *previous) {
 	return block;
 }
 
+static void use_block(struct arena *arena, struct block *block) {
+	arena->block = block;
+	arena->at = block->bytes;
+	arena->end = block->bytes + block->size;
+}
+
 struct arena *arena_create(void) {
 	struct arena *arena = must(calloc(1, sizeof(*arena)));
 
-	arena->block = block_create(FIRST_BLOCK, NULL);
+	use_block(arena, block_create(FIRST_BLOCK, NULL));
 	return arena;
 }
 
@@ -70,30 +77,37 @@ void arena_destroy(struct arena *arena) {
 	free(arena);
 }
 
-/* A block with room: a large piece gets one of its own behind the current one, so that the rest of that is not lost. */
-static struct block *add_block(struct arena *arena, size_t size) {
+/* A large piece gets a block of its own behind the current one, so that the rest of that is not lost. */
+static __attribute__((noinline, cold)) void *alloc_in_block(struct arena *arena, size_t size, size_t taken) {
 	struct block *current = arena->block;
 	size_t next = current->size * 2 < LARGEST_BLOCK ? current->size * 2 : LARGEST_BLOCK;
-
-	if (size > next / 4) {
-		current->previous = block_create(size, current->previous);
-		return current->previous;
-	}
-	arena->block = block_create(next, current);
-	return arena->block;
-}
-
-void *arena_alloc(struct arena *arena, size_t size) {
-	struct block *block = arena->block;
+	char *memory;
 
 	if (size > SIZE_MAX / 4) {
 		must(NULL);
 	}
+	if (taken > next / 4) {
+		current->previous = block_create(taken, current->previous);
+		arena->used += taken;
+		memory = current->previous->bytes;
+	} else {
+		arena->used += (size_t)(arena->at - current->bytes);
+		use_block(arena, block_create(next, current));
+		memory = arena->at;
+		arena->at += taken;
+	}
+	ASAN_UNPOISON_MEMORY_REGION(memory, size);
+	return memory;
+}
+
+void *arena_alloc(struct arena *arena, size_t size) {
 	size_t taken = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + GAP;
-	arena->used += taken;
-	block = taken > block->size - block->used ? add_block(arena, taken) : block;
-	char *memory = block->bytes + block->used;
-	block->used += taken;
+
+	if (taken < size || taken > (size_t)(arena->end - arena->at)) {
+		return alloc_in_block(arena, size, taken);
+	}
+	char *memory = arena->at;
+	arena->at += taken;
 	ASAN_UNPOISON_MEMORY_REGION(memory, size);
 	return memory;
 }
@@ -138,5 +152,5 @@ char *arena_printf(struct arena *arena, const char *format, ...) {
 }
 
 size_t arena_used(const struct arena *arena) {
-	return arena->used;
+	return arena->used + (size_t)(arena->at - arena->block->bytes);
 }

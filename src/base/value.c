@@ -102,15 +102,6 @@ struct value *value_copy(struct arena *a, const struct value *value) {
 	return copy;
 }
 
-struct value *value_map_of(struct arena *a, const struct member *members, size_t count) {
-	struct value *map = value_map(a);
-
-	for (size_t i = 0; i < count; i++) {
-		map_set(a, map, members[i].key, members[i].value);
-	}
-	return map;
-}
-
 struct value *value_list_of(struct arena *a, struct value *const *items, size_t count) {
 	struct value *list = value_list(a);
 
@@ -122,49 +113,89 @@ struct value *value_list_of(struct arena *a, struct value *const *items, size_t 
 
 /* --- maps --------------------------------------------------------------------------------------------------- */
 
+static uint64_t load(const char *bytes, size_t count) {
+	uint64_t word = 0;
+
+	memcpy(&word, bytes, count);
+	return word;
+}
+
+/* Eight bytes at a time, the last eight overlapping others; multiplied, and high bits brought down. */
 static uint32_t hash_key(const char *key, size_t length) {
-	uint32_t hash = 2166136261u;	/* FNV-1a */
+	const uint64_t factor = UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t hash = length * factor;
+	size_t i = 0;
 
-	for (size_t i = 0; i < length; i++) {
-		hash = (hash ^ (unsigned char)key[i]) * 16777619u;
+	for (; i + 8 < length; i += 8) {
+		hash = (hash ^ load(key + i, 8)) * factor;
+		hash ^= hash >> 32;
 	}
-	return hash;
+	if (length >= 8) {
+		hash ^= load(key + length - 8, 8);
+	} else if (length >= 4) {
+		hash ^= load(key, 4) | load(key + length - 4, 4) << 32;
+	} else if (length) {
+		hash ^= (uint64_t)(unsigned char)key[0] | (uint64_t)(unsigned char)key[length / 2] << 8 |
+			(uint64_t)(unsigned char)key[length - 1] << 16;
+	}
+	hash *= factor;
+	return (uint32_t)(hash >> 32);
 }
 
-static bool entry_is(const struct entry *e, const char *key, size_t length, uint32_t hash) {
-	return e->hash == hash && e->key_length == length && e->value && memcmp(e->key, key, length) == 0;
-}
-
-static struct entry *find(const struct value *map, const char *key, size_t length, uint32_t hash) {
-	struct map *m = map->map;
-
-	if (!m) {
-		return NULL;
-	}
-	if (!m->slots) {
-		for (uint32_t i = 0; i < m->used; i++) {
-			if (entry_is(&m->entries[i], key, length, hash)) {
-				return &m->entries[i];
+/* memcmp() for equality; keys are short, so a call would cost more than the comparison. */
+static inline bool same_bytes(const char *a, const char *b, size_t length) {
+	if (length >= 8) {
+		for (size_t i = 0; i + 8 < length; i += 8) {
+			if (load(a + i, 8) != load(b + i, 8)) {
+				return false;
 			}
 		}
-		return NULL;
+		return load(a + length - 8, 8) == load(b + length - 8, 8);
 	}
+	if (length >= 4) {
+		return load(a, 4) == load(b, 4) && load(a + length - 4, 4) == load(b + length - 4, 4);
+	}
+	return !length || (a[0] == b[0] && a[length / 2] == b[length / 2] && a[length - 1] == b[length - 1]);
+}
+
+static inline bool entry_is(const struct entry *e, const char *key, size_t length) {
+	return e->key_length == length && e->value && same_bytes(e->key, key, length);
+}
+
+static struct entry *find_indexed(const struct map *m, const char *key, size_t length, uint32_t hash) {
 	for (uint32_t slot = hash;; slot++) {
 		uint32_t at = m->slots[slot & (m->slot_count - 1)];
 		if (!at) {
 			return NULL;
 		}
-		if (entry_is(&m->entries[at - 1], key, length, hash)) {
+		if (m->entries[at - 1].hash == hash && entry_is(&m->entries[at - 1], key, length)) {
 			return &m->entries[at - 1];
 		}
 	}
+}
+
+static struct entry *find(const struct value *map, const char *key, size_t length) {
+	const struct map *m = map->map;
+
+	if (!m) {
+		return NULL;
+	}
+	if (m->slots) {
+		return find_indexed(m, key, length, hash_key(key, length));
+	}
+	for (struct entry *e = m->entries, *end = e + m->used; e < end; e++) {
+		if (entry_is(e, key, length)) {
+			return e;
+		}
+	}
+	return NULL;
 }
 
 const struct entry *map_find_text(const struct value *map, const char *key, size_t length) {
 	if (!map || map->kind != VALUE_MAP) {
 		return NULL;
 	}
-	return find(map, key, length, hash_key(key, length));
+	return find(map, key, length);
 }
 
 const struct entry *map_find(const struct value *map, const char *key) {
@@ -186,7 +217,8 @@ bool map_has(const struct value *map, const char *key) {
 }
 
 static void index_entry(struct map *m, uint32_t at) {
-	uint32_t slot = m->entries[at].hash;
+	struct entry *e = &m->entries[at];
+	uint32_t slot = e->hash = hash_key(e->key, e->key_length);
 
 	while (m->slots[slot & (m->slot_count - 1)]) {
 		slot++;
@@ -217,48 +249,51 @@ static void close_holes(struct map *m) {
 	index_all(m);
 }
 
-static void make_room(struct arena *a, struct value *map) {
-	if (!map->map) {
-		map->map = arena_new(a, struct map);
-	}
-	struct map *m = map->map;
-	if (m->used < m->capacity) {
-		return;
-	}
-	if (m->holes > m->used / 2) {
-		close_holes(m);
-		return;
-	}
-	uint32_t capacity = m->capacity ? m->capacity * 2 : 4;
+static void set_capacity(struct arena *a, struct map *m, uint32_t capacity) {
 	struct entry *entries = arena_array(a, struct entry, capacity);
+
 	if (m->used) {
 		memcpy(entries, m->entries, sizeof(*entries) * m->used);
 	}
 	m->entries = entries;
 	m->capacity = capacity;
 	if (capacity > SMALL_MAP) {
-		m->slot_count = capacity * 2;
+		for (m->slot_count = 2; m->slot_count < capacity * 2; m->slot_count *= 2) {
+		}
 		m->slots = arena_array(a, uint32_t, m->slot_count);
 		index_all(m);
 	}
 }
 
+static void make_room(struct arena *a, struct map *m) {
+	if (m->holes > m->used / 2) {
+		close_holes(m);
+	} else {
+		set_capacity(a, m, m->capacity ? m->capacity * 2 : 4);
+	}
+}
+
+/* Makes the map of a value that has none yet, with room for so many entries. */
+static struct map *create_map(struct arena *a, struct value *map, uint32_t capacity) {
+	map->map = arena_new(a, struct map);
+	set_capacity(a, map->map, capacity);
+	return map->map;
+}
+
 static void copy_map(struct arena *a, struct value *copy, const struct value *map) {
 	copy->length = 0;
 	copy->map = NULL;
+	if (!map->length) {
+		return;
+	}
+	struct map *m = create_map(a, copy, map->length);
 	for (const struct entry *e = map_first(map); e; e = map_next(map, e)) {
-		make_room(a, copy);
-		struct map *m = copy->map;
 		m->entries[m->used++] = *e;
-		if (m->slots) {
-			index_entry(m, m->used - 1);
-		}
-		copy->length++;
 	}
-	if (copy->map) {
-		copy->map->last_is_index = map->map->last_is_index;
-		copy->map->last_index = map->map->last_index;
-	}
+	index_all(m);
+	copy->length = map->length;
+	m->last_is_index = map->map->last_is_index;
+	m->last_index = map->map->last_index;
 }
 
 static void copy_list(struct arena *a, struct value *copy, const struct value *list) {
@@ -297,18 +332,13 @@ bool key_is_index(const char *key, size_t length, uint32_t *index) {
 	return n < UINT32_MAX;
 }
 
-/* Whether the entries are in order no more with this key at their end. */
-static void note_order(struct map *m, const char *key, size_t length) {
-	uint32_t index = 0;
+/* Whether the entries are in order no more with this index key at their end. */
+static void note_index(struct map *m, uint32_t index) {
+	bool follows = m->used == 0 || (m->last_is_index && index > m->last_index);
 
-	if (key_is_index(key, length, &index)) {
-		bool follows = m->used == 0 || (m->last_is_index && index > m->last_index);
-		m->unordered |= !follows;
-		m->last_is_index = follows;
-		m->last_index = index;
-	} else {
-		m->last_is_index = false;
-	}
+	m->unordered |= !follows;
+	m->last_is_index = follows;
+	m->last_index = index;
 }
 
 /* A merge sort, as equal keys (all that are no index) have to keep their order. */
@@ -342,28 +372,63 @@ static void bring_in_order(const struct value *map) {
 	index_all(m);
 }
 
+/* Adds an entry at the end of a map that has room for it and no such key. */
+static inline struct entry *append(struct map *m, const char *key, size_t length, struct mark mark,
+		struct value *value) {
+	uint32_t index;
+
+	if (length && key[0] >= '0' && key[0] <= '9' && key_is_index(key, length, &index)) {
+		note_index(m, index);
+	} else {
+		m->last_is_index = false;
+	}
+	struct entry *e = &m->entries[m->used++];
+	*e = (struct entry){ .key = key, .key_length = (uint32_t)length, .mark = mark, .value = value };
+	if (m->slots) {
+		index_entry(m, m->used - 1);
+	}
+	return e;
+}
+
+struct value *value_map_of(struct arena *a, const struct member *members, size_t count) {
+	struct value *map = value_map(a);
+	uint32_t length = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		length += members[i].value != NULL;
+	}
+	if (!length) {
+		return map;
+	}
+	struct map *m = create_map(a, map, length);
+	map->length = length;
+	for (size_t i = 0; i < count; i++) {
+		if (members[i].value) {
+			append(m, members[i].key, strlen(members[i].key), (struct mark){ 0 }, members[i].value);
+		}
+	}
+	return map;
+}
+
 struct entry *map_set_entry(struct arena *a, struct value *map, const char *key, size_t length, struct mark mark,
 		struct value *value) {
 	assert(map->kind == VALUE_MAP);
 	if (!value) {
 		return NULL;
 	}
-	uint32_t hash = hash_key(key, length);
-	struct entry *e = find(map, key, length, hash);
+	struct entry *e = find(map, key, length);
 	if (e) {
 		e->value = value;
 		return e;
 	}
-	make_room(a, map);
 	struct map *m = map->map;
-	note_order(m, key, length);
-	e = &m->entries[m->used++];
-	*e = (struct entry){ .key = key, .key_length = (uint32_t)length, .hash = hash, .mark = mark, .value = value };
-	map->length++;
-	if (m->slots) {
-		index_entry(m, m->used - 1);
+	if (!m) {
+		m = create_map(a, map, 4);
+	} else if (m->used == m->capacity) {
+		make_room(a, m);
 	}
-	return e;
+	map->length++;
+	return append(m, key, length, mark, value);
 }
 
 void map_set(struct arena *a, struct value *map, const char *key, struct value *value) {
@@ -371,7 +436,7 @@ void map_set(struct arena *a, struct value *map, const char *key, struct value *
 }
 
 bool map_remove_text(struct value *map, const char *key, size_t length) {
-	struct entry *e = map && map->kind == VALUE_MAP ? find(map, key, length, hash_key(key, length)) : NULL;
+	struct entry *e = map && map->kind == VALUE_MAP ? find(map, key, length) : NULL;
 
 	if (!e) {
 		return false;
@@ -386,11 +451,13 @@ bool map_remove(struct value *map, const char *key) {
 	return map_remove_text(map, key, strlen(key));
 }
 
-static const struct entry *entry_from(const struct map *m, uint32_t at) {
-	while (at < m->used && !m->entries[at].value) {
-		at++;
+static inline const struct entry *entry_from(const struct map *m, const struct entry *e) {
+	const struct entry *end = m->entries + m->used;
+
+	while (e < end && !e->value) {
+		e++;
 	}
-	return at < m->used ? &m->entries[at] : NULL;
+	return e < end ? e : NULL;
 }
 
 const struct entry *map_first(const struct value *map) {
@@ -400,11 +467,11 @@ const struct entry *map_first(const struct value *map) {
 	if (map->map->unordered) {
 		bring_in_order(map);
 	}
-	return entry_from(map->map, 0);
+	return entry_from(map->map, map->map->entries);
 }
 
 const struct entry *map_next(const struct value *map, const struct entry *entry) {
-	return entry_from(map->map, (uint32_t)(entry - map->map->entries) + 1);
+	return entry_from(map->map, entry + 1);
 }
 
 /* --- lists -------------------------------------------------------------------------------------------------- */

@@ -40,7 +40,7 @@ struct value {
 
 struct entry {
 	const char *key;		/* NUL-terminated */
-	uint32_t key_length, hash;
+	uint32_t key_length, hash;	/* the hash counts only in a map that has an index */
 	struct mark mark;		/* of the key */
 	struct value *value;
 };
@@ -62,7 +62,7 @@ struct value *value_shallow_copy(struct arena *a, const struct value *value);	/*
  * Literals that look like what they make:
  *	MAP(a, { "Type", value_string(a, "x") }, { "Properties", properties })
  *	LIST(a, first, second)
- * A member or item that is NULL is left out. Keys are not copied.
+ * A member or item that is NULL is left out. Keys are not copied, and no two may be the same.
  */
 struct member {
 	const char *key;
