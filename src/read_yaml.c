@@ -59,13 +59,12 @@ static bool is_sound(struct reader *r, struct mark mark, const char *problem) {
 
 /* The anchor and tag of a node; *content is the place of what follows them. */
 static bool check_properties(struct reader *r, const yaml_event_t *event, bool anchor, bool tag, struct mark *content) {
-	const char *at = place(r, &event->start_mark), *next = at, *problem = NULL;
-
 	*content = mark_of(r, &event->start_mark);
 	if (!anchor && !tag) {
 		return true;
 	}
-	problem = yaml_check_properties(at, r->text.end, anchor + tag, &next);
+	const char *at = place(r, &event->start_mark), *next = at;
+	const char *problem = yaml_check_properties(at, r->text.end, anchor + tag, &next);
 	for (; at < next; at++) {
 		if (*at == '\n' || (*at == '\r' && at[1] != '\n')) {
 			content->line++;
@@ -501,20 +500,21 @@ static bool read_key(struct reader *r, yaml_event_t *event, struct key *key) {
 	return key->text;
 }
 
-static bool set_pair(struct reader *r, struct filling *f, const struct key *key, struct value *value) {
-	const struct entry *before = map_find_text(f->map, key->text, key->length);
-
-	if (before && !is_truthy(map_get_text(f->merged, key->text, key->length))) {
-		struct diagnostic *d = diag_error(r->diag, "C009", key->mark, "duplicate key '%s'", key->text);
-		diag_note(d, before->mark, "it is first set here");
-		return true;
-	}
+/* A key that is there already is the same text again, unless a merge brought it. */
+static void set_pair(struct reader *r, struct filling *f, const struct key *key, struct value *value) {
+	uint32_t length = f->map->length;
 	struct entry *e = map_set_entry(r->arena, f->map, key->text, key->length, key->mark, value);
-	e->mark = key->mark;
-	if (before) {
-		map_set_entry(r->arena, f->merged, key->text, key->length, key->mark, value_bool(r->arena, false));
+
+	if (f->map->length > length) {
+		return;
 	}
-	return true;
+	if (is_truthy(map_get_text(f->merged, key->text, key->length))) {
+		e->mark = key->mark;
+		map_set_entry(r->arena, f->merged, key->text, key->length, key->mark, value_bool(r->arena, false));
+		return;
+	}
+	struct diagnostic *d = diag_error(r->diag, "C009", key->mark, "duplicate key '%s'", key->text);
+	diag_note(d, e->mark, "it is first set here");
 }
 
 static bool is_collection_with_properties(const yaml_event_t *event) {
@@ -565,7 +565,9 @@ static bool fill_map(struct reader *r, struct value *map, const yaml_event_t *st
 		if (!value) {
 			return false;
 		}
-		if (!(key.merge ? merge(r, &f, value, key.mark) : set_pair(r, &f, &key, value))) {
+		if (!key.merge) {
+			set_pair(r, &f, &key, value);
+		} else if (!merge(r, &f, value, key.mark)) {
 			return false;
 		}
 	}

@@ -17,26 +17,12 @@ static int special_index(uint32_t code, const uint32_t list[YAML_SPECIALS]) {
 	return -1;
 }
 
-/* The next byte that is not ASCII, looked for eight bytes at a time. */
-static const char *skip_ascii(const char *at, const char *end) {
-	for (uint64_t word; end - at >= 8; at += 8) {
-		memcpy(&word, at, 8);
-		if (word & 0x8080808080808080u) {
-			break;
-		}
-	}
-	while (at < end && !((unsigned char)*at & 0x80)) {
-		at++;
-	}
-	return at;
-}
-
 /* How many special characters there are; *taken gets the candidates that the text itself has. */
 static size_t count_specials(const char *at, const char *end, uint64_t *taken) {
 	size_t count = 0;
 	uint32_t code;
 
-	for (at = skip_ascii(at, end); at < end; at = skip_ascii(at, end)) {
+	for (; (at += skip_ascii(at, (size_t)(end - at), 0)) < end;) {
 		at += utf8_decode(at, (size_t)(end - at), &code);
 		count += special_index(code, specials) >= 0;
 		if (code >= FIRST_STAND_IN && code < FIRST_STAND_IN + CANDIDATES) {
@@ -62,7 +48,7 @@ static bool choose_stand_ins(struct yaml_text *text, uint64_t taken) {
 static char *replace(char *out, const char *at, const char *end, const uint32_t from[YAML_SPECIALS],
 		const uint32_t to[YAML_SPECIALS]) {
 	while (at < end) {
-		const char *next = skip_ascii(at, end);
+		const char *next = at + skip_ascii(at, (size_t)(end - at), 0);
 		uint32_t code = 0;
 		memmove(out, at, (size_t)(next - at));
 		out += next - at;

@@ -207,28 +207,35 @@ static struct value *make_string(struct arena *a, const char *text, size_t lengt
 	return v;
 }
 
-/* Whether a plain scalar with this first character can be anything but a string. */
-static const bool speaking[256] = {
-	['~'] = true, ['n'] = true, ['N'] = true, ['t'] = true, ['T'] = true, ['f'] = true, ['F'] = true,
-	['+'] = true, ['-'] = true, ['.'] = true, ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true,
-	['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true,
+/* What a plain scalar with this first character can be other than a string. */
+enum { STRING, WORD, NUMBER };
+static const char meanings[256] = {
+	['~'] = WORD, ['n'] = WORD, ['N'] = WORD, ['t'] = WORD, ['T'] = WORD, ['f'] = WORD, ['F'] = WORD,
+	['+'] = NUMBER, ['-'] = NUMBER, ['.'] = NUMBER, ['0'] = NUMBER, ['1'] = NUMBER, ['2'] = NUMBER, ['3'] = NUMBER,
+	['4'] = NUMBER, ['5'] = NUMBER, ['6'] = NUMBER, ['7'] = NUMBER, ['8'] = NUMBER, ['9'] = NUMBER,
 };
 
 struct value *yaml_plain(struct yaml_types *types, const char *text, size_t length) {
 	bool boolean;
 	double number;
 
-	if (!length || (length <= 4 && is_null_text(text, length))) {
+	if (!length) {
 		return value_null(types->arena);
 	}
-	if (!speaking[(unsigned char)*text]) {
-		return make_string(types->arena, text, length);
-	}
-	if (length <= 5 && read_bool(text, length, &boolean)) {
-		return value_bool(types->arena, boolean);
-	}
-	if (read_integer(types->arena, text, length, &number) || read_float(types->arena, text, length, &number)) {
-		return make_number(types, number);
+	switch (meanings[(unsigned char)*text]) {
+	case WORD:
+		if (length <= 4 && is_null_text(text, length)) {
+			return value_null(types->arena);
+		}
+		if (length <= 5 && read_bool(text, length, &boolean)) {
+			return value_bool(types->arena, boolean);
+		}
+		break;
+	case NUMBER:
+		if (read_integer(types->arena, text, length, &number) || read_float(types->arena, text, length, &number)) {
+			return make_number(types, number);
+		}
+		break;
 	}
 	return make_string(types->arena, text, length);
 }

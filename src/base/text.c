@@ -285,12 +285,22 @@ size_t utf8_encode(uint32_t code, char out[4]) {
 	return size;
 }
 
-bool utf8_valid(const char *bytes, size_t length, size_t *at) {
-	for (size_t i = 0; i < length;) {
-		if ((unsigned char)bytes[i] < 0x80) {
-			i++;
-			continue;
+/* The next byte that is not ASCII; eight at a time, for most texts have none. */
+size_t skip_ascii(const char *bytes, size_t length, size_t at) {
+	for (uint64_t word; length - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, bytes + at, sizeof(word));
+		if (word & 0x8080808080808080u) {
+			break;
 		}
+	}
+	while (at < length && (unsigned char)bytes[at] < 0x80) {
+		at++;
+	}
+	return at;
+}
+
+bool utf8_valid(const char *bytes, size_t length, size_t *at) {
+	for (size_t i = skip_ascii(bytes, length, 0); i < length; i = skip_ascii(bytes, length, i)) {
 		uint32_t code;
 		size_t size = utf8_decode(bytes + i, length - i, &code);
 		if (!size) {
