@@ -42,7 +42,7 @@ static struct value *log_statement(const struct service *service, struct value *
 	struct arena *a = service->arena;
 
 	return MAP(a,
-		{ "Effect", value_string(a, "Allow") },
+		{ "Effect", TEXT("Allow") },
 		{ "Action", actions },
 		{ "Resource", LIST(a, fn_sub(a, "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}"
 			":log-group:/aws/lambda/%s-%s%s", service->name, service->stage, tail)) },
@@ -56,19 +56,19 @@ static struct value *first_statements(const struct service *service) {
 		return value_list(a);
 	}
 	return LIST(a,
-		log_statement(service, LIST(a, value_string(a, "logs:CreateLogStream"),
-			value_string(a, "logs:CreateLogGroup"), value_string(a, "logs:TagResource")), "*:*"),
-		log_statement(service, LIST(a, value_string(a, "logs:PutLogEvents")), "*:*:*"),
+		log_statement(service, LIST(a, TEXT("logs:CreateLogStream"),
+			TEXT("logs:CreateLogGroup"), TEXT("logs:TagResource")), "*:*"),
+		log_statement(service, LIST(a, TEXT("logs:PutLogEvents")), "*:*:*"),
 	);
 }
 
 static struct value *trust(struct arena *a) {
 	return MAP(a,
-		{ "Version", value_string(a, "2012-10-17") },
+		{ "Version", TEXT("2012-10-17") },
 		{ "Statement", LIST(a, MAP(a,
-			{ "Effect", value_string(a, "Allow") },
-			{ "Principal", MAP(a, { "Service", LIST(a, value_string(a, "lambda.amazonaws.com")) }) },
-			{ "Action", LIST(a, value_string(a, "sts:AssumeRole")) },
+			{ "Effect", TEXT("Allow") },
+			{ "Principal", MAP(a, { "Service", LIST(a, TEXT("lambda.amazonaws.com")) }) },
+			{ "Action", LIST(a, TEXT("sts:AssumeRole")) },
 		)) },
 	);
 }
@@ -83,10 +83,10 @@ static struct value *add_role(const struct service *service, struct template *t)
 		{ "Policies", LIST(a, MAP(a,
 			{ "PolicyName", fn_join(a, "-", LIST(a,
 				value_string(a, service->stage), value_string(a, service->name),
-				value_string(a, "custom-resources-lambda"),
+				TEXT("custom-resources-lambda"),
 			)) },
 			{ "PolicyDocument", MAP(a,
-				{ "Version", value_string(a, "2012-10-17") },
+				{ "Version", TEXT("2012-10-17") },
 				{ "Statement", statements },
 			) },
 		)) },
@@ -148,7 +148,7 @@ void custom_resource_add(const struct service *service, struct template *t, enum
 		list_add(a, all, statements->items[i]);
 	}
 	template_put(t, name_lambda(a, handler->function), MAP(a,
-		{ "Type", value_string(a, "AWS::Lambda::Function") },
+		{ "Type", TEXT("AWS::Lambda::Function") },
 		{ "Properties", MAP(a,
 			{ "Code", code(service) },
 			{ "FunctionName", value_string(a, function_name(service, handler)) },

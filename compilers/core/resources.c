@@ -225,7 +225,22 @@ static struct value *without_nulls(struct arena *a, struct value *v) {
 	return is_map(v) ? map_without_nulls(a, v) : is_list(v) ? list_without_nulls(a, v) : v;
 }
 
-static void strip(struct template *t, const struct entry *resource, struct diag *diag) {
+static bool has_null(const struct value *v) {
+	for (const struct entry *e = map_first(v); e; e = map_next(v, e)) {
+		if (has_null(e->value)) {
+			return true;
+		}
+	}
+	for (size_t i = 0; i < list_length(v); i++) {
+		if (has_null(v->items[i])) {
+			return true;
+		}
+	}
+	return is_null(v);
+}
+
+/* `nulls`: there are some, somewhere. */
+static void strip(struct template *t, const struct entry *resource, bool nulls, struct diag *diag) {
 	struct arena *a = t->arena;
 	struct value *properties = map_get(resource->value, "Properties"), *rest, *copy;
 
@@ -235,7 +250,7 @@ static void strip(struct template *t, const struct entry *resource, struct diag 
 		diag_help(d, "remove it, or define it as a map with 'Type' and 'Properties'");
 		return;
 	}
-	rest = is_truthy(properties) ? without_nulls(a, properties) : NULL;
+	rest = !is_truthy(properties) ? NULL : nulls ? without_nulls(a, properties) : properties;
 	if (rest == properties) {
 		return;
 	}
@@ -255,7 +270,9 @@ void compile_resources(const struct service *service, struct template *t, struct
 		}
 		extend_resources(service, t, diag);
 	}
+	/* What the passes make has nulls only where the configuration has them: most have none, and are much smaller. */
+	bool nulls = has_null(service->config);
 	for (const struct entry *e = map_first(t->resources); e; e = map_next(t->resources, e)) {
-		strip(t, e, diag);
+		strip(t, e, nulls, diag);
 	}
 }

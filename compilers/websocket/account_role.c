@@ -4,25 +4,25 @@
 
 static struct value *role_statement(struct arena *a) {
 	return MAP(a,
-		{ "Effect", value_string(a, "Allow") },
+		{ "Effect", TEXT("Allow") },
 		{ "Resource", fn_join(a, ":", LIST(a,
-			value_string(a, "arn"), fn_ref(a, "AWS::Partition"), value_string(a, "iam:"),
-			fn_ref(a, "AWS::AccountId"), value_string(a, "role/*"),
+			TEXT("arn"), fn_ref(a, "AWS::Partition"), TEXT("iam:"),
+			fn_ref(a, "AWS::AccountId"), TEXT("role/*"),
 		)) },
 		{ "Action", LIST(a,
-			value_string(a, "iam:AttachRolePolicy"), value_string(a, "iam:CreateRole"),
-			value_string(a, "iam:ListAttachedRolePolicies"), value_string(a, "iam:PassRole"),
+			TEXT("iam:AttachRolePolicy"), TEXT("iam:CreateRole"),
+			TEXT("iam:ListAttachedRolePolicies"), TEXT("iam:PassRole"),
 		) },
 	);
 }
 
 static struct value *account_statement(struct arena *a) {
 	return MAP(a,
-		{ "Effect", value_string(a, "Allow") },
+		{ "Effect", TEXT("Allow") },
 		{ "Resource", fn_join(a, ":", LIST(a,
-			value_string(a, "arn"), fn_ref(a, "AWS::Partition"), value_string(a, "apigateway:*::/account"),
+			TEXT("arn"), fn_ref(a, "AWS::Partition"), TEXT("apigateway:*::/account"),
 		)) },
-		{ "Action", LIST(a, value_string(a, "apigateway:GET"), value_string(a, "apigateway:PATCH")) },
+		{ "Action", LIST(a, TEXT("apigateway:GET"), TEXT("apigateway:PATCH")) },
 	);
 }
 
@@ -36,7 +36,7 @@ void compile_account_role(const struct service *service, struct template *t, str
 		return;
 	}
 	template_put(t, ID_ACCOUNT_ROLE, MAP(a,
-		{ "Type", value_string(a, "Custom::ApiGatewayAccountRole") },
+		{ "Type", TEXT("Custom::ApiGatewayAccountRole") },
 		{ "Version", value_number(a, 1) },
 		{ "Properties", MAP(a,
 			{ "ServiceToken", fn_get_att(a, name_lambda(a, FUNCTION_ACCOUNT_ROLE), "Arn") },

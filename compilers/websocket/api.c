@@ -20,7 +20,7 @@ void compile_websocket_api(const struct service *service, struct template *t, st
 		{ "Name", api->name },
 		{ "RouteSelectionExpression", api->route_selection },
 		{ "Description", api->description },
-		{ "ProtocolType", value_string(a, "WEBSOCKET") },
+		{ "ProtocolType", TEXT("WEBSOCKET") },
 		{ "Tags", tags(service, a) },
 	));
 }

@@ -10,11 +10,12 @@ static struct value *alias_of(struct arena *a, const struct service *service, co
 
 static struct value *identity_source(struct arena *a, const struct authorizer *authorizer) {
 	return authorizer->identity_source ? (struct value *)authorizer->identity_source :
-		LIST(a, value_string(a, "route.request.header.Auth"));
+		LIST(a, TEXT("route.request.header.Auth"));
 }
 
 void compile_websocket_authorizer(const struct service *service, struct template *t, struct diag *diag) {
 	struct arena *a = t->arena;
+	struct value *parts = service->routes ? invoke_uri_parts(a) : NULL;
 	(void)diag;
 
 	for (const struct route *r = service->routes; r; r = r->next) {
@@ -24,13 +25,13 @@ void compile_websocket_authorizer(const struct service *service, struct template
 		}
 		struct value *target = authorizer->arn ? authorizer->arn : invoke_target(a, authorizer->function);
 		template_put(t, name_authorizer(a, authorizer->name), MAP(a,
-			{ "Type", value_string(a, "AWS::ApiGatewayV2::Authorizer") },
+			{ "Type", TEXT("AWS::ApiGatewayV2::Authorizer") },
 			{ "DependsOn", alias_of(a, service, authorizer) },
 			{ "Properties", MAP(a,
 				{ "ApiId", service->websocket.id },
 				{ "Name", value_string(a, authorizer->name) },
-				{ "AuthorizerType", value_string(a, "REQUEST") },
-				{ "AuthorizerUri", invoke_uri(a, target) },
+				{ "AuthorizerType", TEXT("REQUEST") },
+				{ "AuthorizerUri", invoke_uri(a, parts, target) },
 				{ "IdentitySource", identity_source(a, authorizer) },
 			) },
 		));

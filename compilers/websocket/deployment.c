@@ -73,10 +73,10 @@ static void add_output(const struct service *service, struct template *t) {
 	struct arena *a = t->arena;
 
 	template_output(t, "ServiceEndpointWebsocket", MAP(a,
-		{ "Description", value_string(a, "URL of the service endpoint") },
+		{ "Description", TEXT("URL of the service endpoint") },
 		{ "Value", fn_join(a, "", LIST(a,
-			value_string(a, "wss://"), service->websocket.id, value_string(a, ".execute-api."),
-			fn_ref(a, "AWS::Region"), value_string(a, "."), fn_ref(a, "AWS::URLSuffix"),
+			TEXT("wss://"), service->websocket.id, TEXT(".execute-api."),
+			fn_ref(a, "AWS::Region"), TEXT("."), fn_ref(a, "AWS::URLSuffix"),
 			value_printf(a, "/%s", service->stage),
 		)) },
 	));
@@ -92,7 +92,7 @@ void compile_websocket_deployment(const struct service *service, struct template
 	}
 	const char *id = name_deployment(a, digest(t));
 	template_put(t, id, MAP(a,
-		{ "Type", value_string(a, "AWS::ApiGatewayV2::Deployment") },
+		{ "Type", TEXT("AWS::ApiGatewayV2::Deployment") },
 		{ "DependsOn", awaited_routes(service, a) },
 		{ "Properties", MAP(a,
 			{ "ApiId", service->websocket.id },

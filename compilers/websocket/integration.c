@@ -7,16 +7,21 @@ static struct value *alias_of(struct arena *a, const struct function *f) {
 
 void compile_websocket_integration(const struct service *service, struct template *t, struct diag *diag) {
 	struct arena *a = t->arena;
+	struct value *parts = service->routes ? invoke_uri_parts(a) : NULL;
+	const struct function *last = NULL;
 	(void)diag;
 
-	for (const struct route *r = service->routes; r; r = r->next) {
+	for (const struct route *r = service->routes; r; last = r->function, r = r->next) {
+		if (r->function == last) {
+			continue;
+		}
 		template_put(t, name_integration(a, r->function->key), MAP(a,
-			{ "Type", value_string(a, "AWS::ApiGatewayV2::Integration") },
+			{ "Type", TEXT("AWS::ApiGatewayV2::Integration") },
 			{ "DependsOn", alias_of(a, r->function) },
 			{ "Properties", MAP(a,
 				{ "ApiId", service->websocket.id },
-				{ "IntegrationType", value_string(a, "AWS_PROXY") },
-				{ "IntegrationUri", invoke_uri(a, invoke_target(a, r->function)) },
+				{ "IntegrationType", TEXT("AWS_PROXY") },
+				{ "IntegrationUri", invoke_uri(a, parts, invoke_target(a, r->function)) },
 			) },
 		));
 	}

@@ -14,15 +14,15 @@ static void permit_function(const struct service *service, const struct function
 	struct arena *a = t->arena;
 
 	template_put(t, name_websockets_permission(a, f->key), MAP(a,
-		{ "Type", value_string(a, "AWS::Lambda::Permission") },
+		{ "Type", TEXT("AWS::Lambda::Permission") },
 		{ "DependsOn", LIST(a,
 			awaited_api(service),
-			value_string(a, f->alias_id ? f->alias_id : name_lambda(a, f->key)),
+			value_string(a, f->alias_id ? f->alias_id : f->id),
 		) },
 		{ "Properties", MAP(a,
 			{ "FunctionName", invoke_target(a, f) },
-			{ "Action", value_string(a, "lambda:InvokeFunction") },
-			{ "Principal", value_string(a, "apigateway.amazonaws.com") },
+			{ "Action", TEXT("lambda:InvokeFunction") },
+			{ "Principal", TEXT("apigateway.amazonaws.com") },
 		) },
 	));
 }
@@ -32,7 +32,7 @@ static struct value *awaited_function(struct arena *a, const struct authorizer *
 	if (!authorizer->function) {
 		return NULL;
 	}
-	return authorizer->arn ? authorizer->arn : value_string(a, name_lambda(a, authorizer->function->key));
+	return authorizer->arn ? authorizer->arn : value_string(a, authorizer->function->id);
 }
 
 static void permit_authorizer(const struct service *service, const struct authorizer *authorizer, struct template *t) {
@@ -40,15 +40,15 @@ static void permit_authorizer(const struct service *service, const struct author
 	const struct function *f = authorizer->function;
 
 	template_put(t, name_websockets_permission(a, authorizer->name), MAP(a,
-		{ "Type", value_string(a, "AWS::Lambda::Permission") },
+		{ "Type", TEXT("AWS::Lambda::Permission") },
 		{ "DependsOn", LIST(a,
 			awaited_api(service),
 			awaited_function(a, authorizer),
 			f && f->alias_id ? value_string(a, f->alias_id) : NULL,
 		) },
 		{ "Properties", MAP(a,
-			{ "Action", value_string(a, "lambda:InvokeFunction") },
-			{ "Principal", value_string(a, "apigateway.amazonaws.com") },
+			{ "Action", TEXT("lambda:InvokeFunction") },
+			{ "Principal", TEXT("apigateway.amazonaws.com") },
 			{ "FunctionName", f ? invoke_target(a, f) : authorizer->arn },
 		) },
 	));

@@ -2,7 +2,7 @@
 
 static struct value *integration(struct arena *a, const struct route *r) {
 	return fn_join(a, "/", LIST(a,
-		value_string(a, "integrations"), fn_ref(a, name_integration(a, r->function->key))));
+		TEXT("integrations"), fn_ref(a, name_integration(a, r->function->key))));
 }
 
 static struct value *authorizer_id(struct arena *a, const struct route *r) {
@@ -17,7 +17,7 @@ void compile_websocket_route(const struct service *service, struct template *t, 
 		template_add(t, r->id, "AWS::ApiGatewayV2::Route", MAP(a,
 			{ "ApiId", service->websocket.id },
 			{ "RouteKey", value_string(a, r->key) },
-			{ "AuthorizationType", value_string(a, r->authorizer ? "CUSTOM" : "NONE") },
+			{ "AuthorizationType", r->authorizer ? TEXT("CUSTOM") : TEXT("NONE") },
 			{ "Target", integration(a, r) },
 			{ "RouteResponseSelectionExpression", (struct value *)r->response_selection },
 			{ "AuthorizerId", authorizer_id(a, r) },

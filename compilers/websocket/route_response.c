@@ -11,7 +11,7 @@ void compile_websocket_route_response(const struct service *service, struct temp
 		template_add(t, name_route_response(a, r->key), "AWS::ApiGatewayV2::RouteResponse", MAP(a,
 			{ "ApiId", service->websocket.id },
 			{ "RouteId", fn_ref(a, r->id) },
-			{ "RouteResponseKey", value_string(a, "$default") },
+			{ "RouteResponseKey", TEXT("$default") },
 		));
 	}
 }

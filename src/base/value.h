@@ -77,6 +77,14 @@ struct value *value_list_of(struct arena *a, struct value *const *items, size_t 
 	value_list_of((a), (struct value *const[]){ __VA_ARGS__ }, \
 		sizeof((struct value *const[]){ __VA_ARGS__ }) / sizeof(struct value *))
 
+/* A text that the program has in it: one value wherever it is used, which nobody may change. */
+#define TEXT(literal) __extension__ ({ \
+		static const struct value text_of_program = { \
+			.kind = VALUE_STRING, .length = sizeof("" literal) - 1, .text = (literal), \
+		}; \
+		(struct value *)&text_of_program; \
+	})
+
 /* --- maps --------------------------------------------------------------------------------------------------- */
 
 /* The value under a key; NULL when there is none or when `map` is no map. */
