@@ -68,7 +68,8 @@ struct resolver {
 
 	struct value *stubs;		/* of the command line and the file, by address */
 	struct value *environment;	/* of .env files; NULL: none */
-	struct value *missed;		/* environment variables that were not there before .env was read */
+	struct value *missed;		/* environment variables that were not there before it was read, with marks */
+	bool dotenv_done;
 	struct included **files;	/* what source_file.c has read, and its number by path */
 	struct value *file_numbers;
 	size_t file_room;
@@ -111,6 +112,8 @@ void resolver_suggest(struct resolver *r, struct call *call, const struct value 
 struct diagnostic *resolver_error(struct resolver *r, const char *code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The place of the variable that is being resolved. */
+struct mark resolver_mark(struct resolver *r);
 /* Notes that an error comes out of the variable that is being resolved. */
 void resolver_note(struct resolver *r, struct diagnostic *d);
 

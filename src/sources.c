@@ -4,15 +4,17 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "emit.h"
+#include "read_project.h"
 
 static const struct source_row rows[] = {
 	{ "aws", source_aws, PHASE_ALL, ADDRESS_NEEDED, "aws:region" },
-	{ "cf", source_stub, PHASE_ALL, ADDRESS_NEEDED, "cf:STACK.OUTPUT" },
+	{ "cf", source_stub, PHASE_ALL, ADDRESS_NEEDED, "cf:STACK.OUTPUT", '.' },
 	{ "env", source_env, PHASE_CORE, ADDRESS_NEEDED, "env:NAME" },
 	{ "file", source_file, PHASE_CORE, ADDRESS_OPTIONAL, "file(PATH):KEY" },
 	{ "opt", source_opt, PHASE_CORE, ADDRESS_OPTIONAL, "opt:NAME" },
 	{ "param", source_param, PHASE_INSTANCE, ADDRESS_NEEDED, "param:NAME" },
-	{ "s3", source_stub, PHASE_ALL, ADDRESS_NEEDED, "s3:BUCKET/KEY" },
+	{ "s3", source_stub, PHASE_ALL, ADDRESS_NEEDED, "s3:BUCKET/KEY", '/' },
 	{ "self", source_self, PHASE_CORE, ADDRESS_OPTIONAL, "self:custom.KEY" },
 	{ "sls", source_sls, PHASE_CORE, ADDRESS_NEEDED, "sls:stage" },
 	{ "ssm", source_stub, PHASE_ALL, ADDRESS_NEEDED, "ssm:/PATH" },
@@ -87,11 +89,19 @@ enum outcome source_opt(struct resolver *r, struct call *call, struct value **va
 	return *value ? FOUND : MISSING;
 }
 
+static void note_missed(struct resolver *r, const struct value *name) {
+	if (!r->dotenv_done) {
+		r->missed = r->missed ? r->missed : value_map(r->arena);
+		map_set(r->arena, r->missed, name->text, value_at(r->arena, value_null(r->arena), resolver_mark(r)));
+	}
+}
+
 enum outcome source_env(struct resolver *r, struct call *call, struct value **value) {
 	const struct value *address = call->address, *dotenv = map_get_text(r->environment, address->text, address->length);
 	const char *text = dotenv ? dotenv->text : r->host->get_env(r->host->data, address->text);
 
 	if (!text) {
+		note_missed(r, address);
 		call->help = arena_printf(r->arena, "set the environment variable '%s' or add a fallback: "
 			"${env:%s, 'VALUE'}", address->text, address->text);
 		return MISSING;
@@ -197,17 +207,107 @@ enum outcome source_bool(struct resolver *r, struct call *call, struct value **v
 	return FAILED;
 }
 
-/* --- what only AWS could tell ------------------------------------------------------------------------------- */
+/* --- what only AWS could tell: stubs ------------------------------------------------------------------------- */
 
-enum outcome source_stub(struct resolver *r, struct call *call, struct value **value) {
-	(void)r; (void)call; (void)value;
-	return MISSING;
+static bool read_stubs_file(struct resolver *r) {
+	const char *path = r->options->stubs_file;
+	const struct source *source = NULL;
+	enum slsws_read status = host_read(r->host, r->arena, path, path, &source);
+
+	if (status != SLSWS_READ_OK) {
+		diag_error(r->diag, "C117", (struct mark){ 0 }, "the stubs file '%s' %s", path, host_read_problem(status));
+		return false;
+	}
+	struct value *stubs = read_document(r->arena, source, r->diag);
+	if (stubs && !is_map(stubs)) {
+		diag_error(r->diag, "C117", stubs->mark, "the stubs are a %s, expected a map such as 'ssm:/a/b: value'",
+			value_kind_name(stubs));
+		return false;
+	}
+	r->stubs = stubs;
+	return stubs;
 }
 
-enum outcome source_aws(struct resolver *r, struct call *call, struct value **value) {
-	if (!is_text(call->address, "region")) {
-		return source_stub(r, call, value);
+bool sources_prepare(struct resolver *r) {
+	if (r->options->stubs_file && !read_stubs_file(r)) {
+		return false;
 	}
+	r->stubs = r->stubs ? r->stubs : value_map(r->arena);
+	for (const struct entry *e = map_first(r->options->stubs); e; e = map_next(r->options->stubs, e)) {
+		map_set(r->arena, r->stubs, e->key, e->value);
+	}
+	return true;
+}
+
+/* The region of ssm(region, raw, noDecrypt) and cf(region), or NULL. */
+static const char *region_of(const struct call *call) {
+	for (size_t i = 0; i < call->param_count; i++) {
+		const struct value *param = call->params[i];
+		if (is_string(param) && !is_text(param, "raw") && !is_text(param, "noDecrypt")) {
+			return param->text;
+		}
+	}
+	return NULL;
+}
+
+static bool has_param(const struct call *call, const char *name) {
+	for (size_t i = 0; i < call->param_count; i++) {
+		if (is_text(call->params[i], name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "ssm(eu-west-1):/a" counts for that region only, "ssm:/a" for every one. */
+static const struct value *find_stub(struct resolver *r, const struct call *call) {
+	const char *region = region_of(call), *address = call->address->text;
+	const struct value *stub = NULL;
+
+	if (region) {
+		stub = map_get(r->stubs, arena_printf(r->arena, "%s(%s):%s", call->type, region, address));
+	}
+	return stub ? stub : map_get(r->stubs, arena_printf(r->arena, "%s:%s", call->type, address));
+}
+
+/*
+ * What AWS would have answered: texts, whatever a YAML file took them for. A list stands for ssm's StringList and a map for
+ * its SecureString of JSON, which `raw` shows as the text that is stored.
+ */
+static struct value *answer_of(struct resolver *r, const struct call *call, const struct value *stub) {
+	struct value *value = (struct value *)stub;
+	struct text out = { 0 };
+
+	if (is_map(stub) && has_param(call, "raw")) {
+		emit_json(&out, stub, 0);
+		value = value_text(r->arena, arena_copy(r->arena, out.bytes, out.length), out.length);
+		text_free(&out);
+	} else if (!is_map(stub) && (!is_list(stub) || has_param(call, "raw"))) {
+		value = resolver_spell(r, value);
+	}
+	value = value_at(r->arena, value, stub->mark);
+	return value;
+}
+
+enum outcome source_stub(struct resolver *r, struct call *call, struct value **value) {
+	const struct value *stub = find_stub(r, call);
+
+	if (is_null(stub)) {
+		call->reason = "the stubs say that there is none";
+		return MISSING;
+	}
+	if (stub) {
+		*value = answer_of(r, call, stub);
+		return FOUND;
+	}
+	struct diagnostic *d = resolver_error(r, "C108", "'%s:%s' is known to AWS only, and nothing is looked up there",
+		call->type, call->address->text);
+	diag_help(d, "give its value with --stub '%s:%s=VALUE' or in a file with --stubs FILE", call->type,
+		call->address->text);
+	return FAILED;
+}
+
+static enum outcome read_region(struct resolver *r, struct call *call, struct value **value) {
 	*value = map_get(r->options->opt, "region");
 	if (is_truthy(*value)) {
 		return FOUND;
@@ -217,4 +317,26 @@ enum outcome source_aws(struct resolver *r, struct call *call, struct value **va
 		*value = value_string(r->arena, "us-east-1");
 	}
 	return outcome == FAILED ? FAILED : FOUND;
+}
+
+/* An account has twelve digits, of which YAML would have lost zeros at the front. */
+static struct value *account_id(struct resolver *r, const struct value *stub) {
+	return is_number(stub) ? value_printf(r->arena, "%012.0f", stub->number) : (struct value *)stub;
+}
+
+enum outcome source_aws(struct resolver *r, struct call *call, struct value **value) {
+	const struct value *stub = find_stub(r, call);
+
+	if (is_text(call->address, "region")) {
+		return read_region(r, call, value);
+	}
+	if (is_text(call->address, "accountId") && stub) {
+		*value = account_id(r, stub);
+		return FOUND;
+	}
+	if (is_text(call->address, "accountId") || stub) {
+		return source_stub(r, call, value);
+	}
+	resolver_error(r, "C103", "the source 'aws' has no '%s', expected 'region' or 'accountId'", call->address->text);
+	return FAILED;
 }

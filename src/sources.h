@@ -8,7 +8,7 @@
 
 typedef enum outcome source_function(struct resolver *r, struct call *call, struct value **value);
 
-enum source_address { ADDRESS_UNUSED, ADDRESS_OPTIONAL, ADDRESS_NEEDED, ADDRESS_PATH };
+enum source_address { ADDRESS_OPTIONAL, ADDRESS_NEEDED };
 
 struct source_row {
 	const char *name;
@@ -16,10 +16,14 @@ struct source_row {
 	enum phase phase;		/* from when on it is there */
 	enum source_address address;
 	const char *expected;		/* how it is written: for messages */
+	char separator;			/* what the address must have, or 0 */
 };
 
 source_function source_self, source_opt, source_env, source_file, source_sls, source_param, source_bool, source_aws,
 	source_stub;
+
+/* Before anything is resolved: reads the stubs. False after an error. */
+bool sources_prepare(struct resolver *r);
 
 /* The row of a name, or NULL. */
 const struct source_row *source_find(const char *name);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "dotenv.h"
 #include "resolver.h"
 #include "sources.h"
 
@@ -148,6 +149,10 @@ static struct mark mark_of_frame(struct resolver *r, const struct frame *frame) 
 
 	return is_written(frame) ? locate(r, frame->mark, frame->raw, frame->raw_length, start,
 		frame->part->end - frame->part->start) : frame->mark;
+}
+
+struct mark resolver_mark(struct resolver *r) {
+	return mark_of_frame(r, r->frame);
 }
 
 void resolver_note(struct resolver *r, struct diagnostic *d) {
@@ -478,6 +483,11 @@ static bool resolve_address(struct resolver *r, const struct variable_source *so
 	if (address && !is_null(address) && !call->address) {
 		resolver_error(r, "C103", "the address of the source '%s' is a %s, expected a text", row->name,
 			value_kind_name(address));
+		return false;
+	}
+	if (row->separator && !memchr(call->address->text, row->separator, call->address->length)) {
+		resolver_error(r, "C103", "the address '%s' has no '%c', expected '%s'", call->address->text, row->separator,
+			row->expected);
 		return false;
 	}
 	return true;
@@ -871,9 +881,9 @@ static const struct early {
 } early[] = {
 	{ "disabledDeprecations", PHASE_NONE, true },
 	{ "deprecationNotificationMode", PHASE_NONE, true },
-	{ "provider.name", PHASE_CORE, true },
 	{ "provider.stage", PHASE_CORE, true },
 	{ "useDotenv", PHASE_CORE, true },
+	{ "provider.name", PHASE_CORE, false },
 	{ "plugins", PHASE_CORE, false },
 	{ "package.path", PHASE_CORE, false },
 	{ "frameworkVersion", PHASE_CORE, false },
@@ -908,6 +918,26 @@ static const char *effective_stage(struct resolver *r) {
 	return is_string(stage) || is_number(stage) ? value_spell(r->arena, stage) : "dev";
 }
 
+/* What the stage and useDotenv have missed in the environment must not come from the file that they chose. */
+static void check_missed(struct resolver *r) {
+	for (const struct entry *e = map_first(r->missed); e; e = map_next(r->missed, e)) {
+		const struct value *value = map_get_text(r->environment, e->key, e->key_length);
+		if (is_truthy(value)) {
+			struct diagnostic *d = diag_error(r->diag, "C116", e->value->mark,
+				"the environment variable '%s' tells which .env file is read, and that file sets it", e->key);
+			diag_help(d, "set it in the environment itself, or name it otherwise");
+		}
+	}
+}
+
+static void load_dotenv(struct resolver *r) {
+	if (is_truthy(map_get(r->config, "useDotenv")) && !r->errors) {
+		r->environment = dotenv_load(r->arena, r->options->directory, effective_stage(r), r->host, r->diag);
+		check_missed(r);
+	}
+	r->dotenv_done = true;
+}
+
 static void resolve_all(struct resolver *r) {
 	const char *stage = effective_stage(r);
 
@@ -929,8 +959,12 @@ struct value *variables_resolve(struct arena *a, struct value *config, const str
 	if (!config) {
 		return NULL;
 	}
+	if (!sources_prepare(&r)) {
+		return NULL;
+	}
 	find_sites(&r, config, &scan);
 	resolve_early(&r, true);
+	load_dotenv(&r);
 	resolve_early(&r, false);
 	resolve_all(&r);
 	return diag->errors == errors ? config : NULL;

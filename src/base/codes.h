@@ -33,10 +33,14 @@
 	X(C104, "variables refer to one another in a circle") \
 	X(C105, "variables are nested too deeply") \
 	X(C106, "a file of a variable cannot be read") \
+	X(C108, "a variable needs what only AWS could tell") \
 	X(C109, "a variable inside of a text yields no text") \
 	X(C112, "variables yield too much") \
 	X(C113, "strToBool has no true or false") \
 	X(C114, "a property is needed before its variable can be resolved") \
+	X(C115, "a .env file cannot be used") \
+	X(C116, "a variable both chooses the .env file and is set by it") \
+	X(C117, "the stubs file cannot be used") \
 	/* schema */ \
 	/* service and passes */ \
 	X(C300, "the service has no proper name") \

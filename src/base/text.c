@@ -392,11 +392,17 @@ static bool is_space(uint32_t c) {
 		c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000 || c == 0xfeff;
 }
 
-void text_trim(const char **text, size_t *length) {
+size_t text_space(const char *text, size_t length) {
 	uint32_t code;
+	size_t size = utf8_decode(text, length, &code);
+
+	return size && is_space(code) ? size : 0;
+}
+
+void text_trim(const char **text, size_t *length) {
 	size_t size;
 
-	while ((size = utf8_decode(*text, *length, &code)) && is_space(code)) {
+	while ((size = text_space(*text, *length))) {
 		*text += size;
 		*length -= size;
 	}
@@ -405,7 +411,7 @@ void text_trim(const char **text, size_t *length) {
 		while (size < 4 && size < *length && ((*text)[*length - size] & 0xc0) == 0x80) {
 			size++;
 		}
-		if (utf8_decode(*text + *length - size, size, &code) != size || !is_space(code)) {
+		if (text_space(*text + *length - size, size) != size) {
 			break;
 		}
 		*length -= size;

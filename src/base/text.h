@@ -34,7 +34,9 @@ enum { NUMBER_SIZE = 32 };
 size_t number_spell(double number, char out[NUMBER_SIZE]);
 /* What JavaScript's Number(text) gives: decimal, 0x, 0o and 0b, Infinity, 0 for a blank; false where that is NaN. */
 bool number_read(const char *text, size_t length, double *number);
-/* Drops at both ends what JavaScript's trim() drops, Unicode's spaces included. */
+/* The bytes of a character at the start that JavaScript takes for a space (or a line's end); 0 if it is none. */
+size_t text_space(const char *text, size_t length);
+/* Drops such characters at both ends, as JavaScript's trim(). */
 void text_trim(const char **text, size_t *length);
 
 /* Decodes one code point of at most `length` bytes; returns the bytes taken, 0 if they are not valid UTF-8. */
