@@ -23,7 +23,7 @@ static void parse(struct arena *a, const char *text, size_t length, struct text 
 	size_t budget = 100000;
 	const struct variable_text *parsed = variable_parse(a, text, length, &budget, &problem);
 
-	text_puts(out, parsed ? variable_serialize(a, parsed) : problem.fault ? "error" : "null");
+	text_puts(out, parsed ? variable_serialize(a, parsed) : problem.fault ? "error\n" : "null");
 }
 
 static struct value *read(struct arena *a, const char *text, size_t length) {
@@ -63,7 +63,7 @@ static void dotenv(struct arena *a, const char *text, size_t length, struct text
 	if (values) {
 		emit_json(out, values, 0);
 	} else {
-		text_puts(out, "error");
+		text_puts(out, "error\n");
 	}
 }
 

@@ -1,64 +1,37 @@
+#!/usr/bin/env node
 // Variables, held to the reference: generated texts and configurations go through its own modules and through ours.
 //
-//   node tests/differential/variables.mjs BINARY [--reference FOLDER] [--count N] [--seed N] [--only parse|dotenv|resolve]
-//
-// BINARY is tests/variables of the build folder, FOLDER the osls that `npm ci` in tests/reference installs.
+//   node tests/differential/variables.mjs [--seed N] [--count N] [--binary build/tests/variables] [--only parse|dotenv|resolve]
+//                                         [--show N]
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { options as given_, random as randomOf, readAll, referenceModule } from './differential.mjs';
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const argument = (name, otherwise) => {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? otherwise : process.argv[at + 1];
-};
-const binary = process.argv[2];
-const root = path.resolve(argument('--reference', path.join(here, '../reference/node_modules/osls')));
-const count = Number(argument('--count', 20000));
-const require = createRequire(path.join(root, 'package.json'));
-const variables = (name) => require(path.join(root, 'lib/configuration/variables', name));
-
-// --- chance -------------------------------------------------------------------------------------------------------
-
-let state = Number(argument('--seed', 1)) >>> 0;
-const random = () => { // mulberry32
-  state = (state + 0x6d2b79f5) >>> 0;
-  let t = state;
-  t = Math.imul(t ^ (t >>> 15), t | 1);
-  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-};
-const below = (n) => Math.floor(random() * n);
-const one = (list) => list[below(list.length)];
-const maybe = (chance, make) => (random() < chance ? make() : '');
-const several = (most, make) => Array.from({ length: below(most + 1) }, make);
+const { binary, count, seed, show: most, only } = { ...given_() };
+const variables = (name) => referenceModule(`osls/lib/configuration/variables/${name}`);
+const modules = path.resolve(process.env.SLSWS_MODULES ?? path.join(path.dirname(fileURLToPath(import.meta.url)), '../reference/node_modules'));
+const r = randomOf(seed);
+const one = r.pick;
+const maybe = (chance, make) => (r.chance(chance) ? make() : '');
+const several = (most, make) => r.times(0, most, make);
 
 // --- the other side -----------------------------------------------------------------------------------------------
 
-function ask(mode, texts) {
-  const frames = texts.flatMap((t) => { const b = Buffer.from(t); return [Buffer.from(`${b.length}\n`), b]; });
-  const run = spawnSync(binary, [mode], { input: Buffer.concat(frames), maxBuffer: 1 << 30 });
-  if (run.status !== 0) throw new Error(`${binary} ${mode} ends with ${run.status ?? run.signal}: ${run.stderr}`);
-  const answers = [];
-  for (let at = 0; at < run.stdout.length; ) {
-    const end = run.stdout.indexOf(10, at), length = Number(run.stdout.subarray(at, end));
-    answers.push(run.stdout.subarray(end + 1, end + 1 + length).toString());
-    at = end + 1 + length;
-  }
-  return answers;
-}
+const ask = (mode, inputs) => readAll(binary, mode, inputs).map((x) => x.json ?? `error ${x.error}`);
 
-function compare(mode, inputs, expected, same) {
+const same = (a, b) => (a === 'error' ? b.startsWith('error') : a === b);
+
+function compare(mode, inputs, expected) {
   const answers = ask(mode, inputs);
   let wrong = 0, errors = 0;
   inputs.forEach((input, i) => {
     if (expected[i] === undefined) return;
     if (expected[i] === 'error') errors++;
     if (same(expected[i], answers[i] ?? '(none)')) return;
-    if (wrong++ < 10) console.log(`${mode}: ${JSON.stringify(input)}\n  reference ${expected[i]}\n  slsws     ${answers[i]}`);
+    if (wrong++ < most) console.log(`${mode}: ${JSON.stringify(input)}\n  reference ${expected[i]}\n  slsws     ${answers[i]}`);
   });
   console.log(`${mode}: ${inputs.length} inputs, ${errors} of them errors, ${wrong} differ`);
   return wrong;
@@ -76,7 +49,7 @@ const source = (depth) => one(['self', 'opt', 'env', 'sls', 'strToBool', 'a-b'])
 const literal = () => one(['5', '-1', '007', '0x1F', '1e3', '.5', 'true', 'false', 'null', "'t'", '"t"', "''", 'Infinity', 'x', '1.']);
 function variable(depth) {
   if (depth < 0) return 'v';
-  const rest = several(2, () => source(depth)).concat(random() < 0.4 ? [literal()] : []);
+  const rest = several(2, () => source(depth)).concat(r.chance(0.4) ? [literal()] : []);
   return `\${${[source(depth), ...rest].join(one([',', ', ', ' , ']))}}`;
 }
 const text = () => several(4, () => one([() => variable(2), () => one(pieces), () => 'x', () => '\\', () => '$', () => '${A}'])())
@@ -102,7 +75,7 @@ const stumbles = (t) => /,[^}]*: *:/.test(t) || /[:(,] *[\n\u00a0]/.test(t);
 
 function parseAll() {
   const parse = variables('parse.js');
-  const inputs = Array.from({ length: count }, (_, i) => (i % 2 ? text() : noise())).filter((t) => !stumbles(t));
+  const inputs = Array.from({ length: count * 4 }, (_, i) => (i % 2 ? text() : noise())).filter((t) => !stumbles(t));
   const expected = inputs.map((t) => {
     try {
       const parts = parse(t);
@@ -112,7 +85,7 @@ function parseAll() {
       return 'error';
     }
   });
-  return compare('parse', inputs, expected, (a, b) => a === b);
+  return compare('parse', inputs, expected);
 }
 
 // --- dotenv -------------------------------------------------------------------------------------------------------
@@ -124,26 +97,26 @@ const dotenvLine = () => one([() => several(8, () => one(dotenvPieces)).join('')
 
 // The reference may go round and round until memory ends: what we say is endless is only given to it in a process of its own,
 // and only now and then.
-function endsWell(expand, parsed, process_) {
-  const probe = `const i = JSON.parse(process.argv[1]); require(${JSON.stringify(expand)}).expand({ parsed: i[0], processEnv: i[1] })`;
-  const run = spawnSync(process.execPath, ['--max-old-space-size=100', '-e', probe, JSON.stringify([parsed, process_])], { timeout: 1000 });
+function endsWell(parsed, processEnv) {
+  const probe = `const i = JSON.parse(process.argv[1]); require(${JSON.stringify(path.join(modules, 'dotenv-expand'))}).expand({ parsed: i[0], processEnv: i[1] })`;
+  const run = spawnSync(process.execPath, ['--max-old-space-size=100', '-e', probe, JSON.stringify([parsed, processEnv])], { timeout: 1000 });
   return run.status === 0;
 }
 
 function dotenvAll() {
-  const { parse } = require('dotenv'), { expand } = require('dotenv-expand');
+  const { parse } = referenceModule('dotenv'), { expand } = referenceModule('dotenv-expand');
   const inputs = [];
-  for (let i = 0; i < count / 4; i++)
+  for (let i = 0; i < count; i++)
     inputs.push(JSON.stringify({ text: several(5, dotenvLine).join('\n'), environment: one([{}, {}, { A: 'own' }, { B: '' }, { C: '$A\\$B' }]) }));
   const ours = ask('dotenv', inputs);
   let endless = 0;
   const expected = inputs.map((input, i) => {
     const { text, environment } = JSON.parse(input), parsed = parse(text), processEnv = { ...parsed, ...environment };
-    if (ours[i] === 'error')
-      return endless++ < 5 && endsWell(require.resolve('dotenv-expand'), parsed, processEnv) ? 'an end' : undefined;
+    if (ours[i].startsWith('error'))
+      return endless++ < 5 && endsWell(parsed, processEnv) ? 'an end' : undefined;
     return JSON.stringify(expand({ parsed, processEnv }).parsed);
   });
-  return compare('dotenv', inputs, expected, (a, b) => a === b);
+  return compare('dotenv', inputs, expected);
 }
 
 // --- resolve ------------------------------------------------------------------------------------------------------
@@ -152,19 +125,19 @@ const names = ['a', 'b', 'c', 'd', 'e'];
 const deepPath = () => ['custom', one(names), ...several(2, () => one([...names, '0', '1', 'length']))].join('.');
 const leaf = () => one([() => 5, () => true, () => null, () => 0, () => '', () => 'text', () => 'text', () => '${A::B}', () => '\\${self:custom.a}']);
 const resolvable = (depth) => {
-  const inner = (otherwise) => (depth > 0 && random() < 0.25 ? resolvable(depth - 1) : otherwise());
+  const inner = (otherwise) => (depth > 0 && r.chance(0.25) ? resolvable(depth - 1) : otherwise());
   const first = one([
     () => `self:${inner(deepPath)}`, () => `self:${deepPath()}`, () => `self:${deepPath()}`, () => `self:custom.${inner(() => one(names))}`,
     () => `opt:${one(['stage', 'x', 'y'])}`, () => `env:${one(['E', 'F', 'G'])}`, () => `sls:stage`, () => `param:${one(['p', 'q', 'r', 's'])}`,
     () => `file(${one(['x', 'y', 'z'])}.${one(['json', 'json', 'txt'])})${maybe(0.6, () => `:${one(names)}${maybe(0.3, () => `.${one(names)}`)}`)}`,
-    () => `strToBool(${inner(() => one(['true', '1', '0', "'0'", "' TRUE '", 'x', "'false'"]))})`, () => 'aws:region', () => 'self:',
+    () => `strToBool(${one(['true', '1', "'0'", "' TRUE '", "'false'", inner(() => '0')])})`, () => 'aws:region',
   ]);
-  const fallback = () => one([first, literal, () => "'f'"])();
-  return `\${${first()}${maybe(0.5, () => `, ${fallback()}`)}}`;
+  const fallback = () => one([() => `${first()}, 7`, () => one(['5', 'true', 'null', '0x10']), () => "'f'", () => "'f'"])();
+  return `\${${first()}${maybe(0.85, () => `, ${fallback()}`)}}`;
 };
 const string = () => one([() => resolvable(1), () => resolvable(1), () => `pre-${resolvable(1)}`, () => `${resolvable(0)}${resolvable(0)}`,
   () => `\\${resolvable(0)}`, () => `$${resolvable(0)}`])();
-const value = (depth) => one([leaf, leaf, string, string, ...(depth > 0 ? [() => map(depth - 1), () => several(3, () => value(depth - 1))] : [])])();
+const value = (depth) => one([leaf, leaf, leaf, leaf, string, string, ...(depth > 0 ? [() => map(depth - 1), () => several(3, () => value(depth - 1))] : [])])();
 const evaluate = (v) => (typeof v === 'function' ? evaluate(v()) : Array.isArray(v) ? v.map(evaluate) :
   v && typeof v === 'object' ? Object.fromEntries(Object.entries(v).map(([k, x]) => [k, evaluate(x)])) : v);
 const map = (depth) => Object.fromEntries(several(4, () => [one(names), value(depth)]));
@@ -200,9 +173,15 @@ async function resolveByReference(input, folder) {
       self: variables('sources/self.js'), strToBool: variables('sources/str-to-bool.js'), sls: dependent('get-sls') },
     fulfilledSources: new Set(['env', 'file', 'opt', 'self', 'strToBool', 'sls']) };
   resolver.isPropertyDeferred = variables('defer-irrelevant-stage-params.js')(configuration, resolver);
-  const resolve = (paths) => Promise.race([
-    variables('resolve.js')({ ...resolver, ...(paths ? { propertyPathsToResolve: new Set(paths) } : {}) }),
-    new Promise((done) => setTimeout(done, 300, deadline).unref())]);
+  const resolve = async (paths) => {
+    let timer;
+    const late = new Promise((done) => { timer = setTimeout(done, 200, deadline); });
+    try {
+      return await Promise.race([late, variables('resolve.js')({ ...resolver, ...(paths ? { propertyPathsToResolve: new Set(paths) } : {}) })]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
   for (const step of [['provider\0stage'], null, 'param', 'aws']) {
     if (step === 'param') resolver.sources.param = dependent('param');
     if (step === 'aws') resolver.sources.aws = dependent('get-aws');
@@ -216,17 +195,15 @@ async function resolveByReference(input, folder) {
 
 async function resolveAll() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'slsws-variables-'));
-  const inputs = [], expected = [];
-  for (let i = 0; i < count / 10; i++) {
-    const input = project();
-    inputs.push(JSON.stringify(input));
-    expected.push(await resolveByReference(input, folder));
-  }
+  const inputs = r.times(count >> 1, count >> 1, () => JSON.stringify(project())), expected = [];
+  // What goes round and round until a bound stops it here takes all memory there.
+  for (const [i, ours] of ask('resolve', inputs).entries())
+    expected.push(/C105|C112/.test(ours) ? undefined : await resolveByReference(JSON.parse(inputs[i]), folder));
   fs.rmSync(folder, { recursive: true });
-  return compare('resolve', inputs, expected, (a, b) => (a === 'error' ? b.startsWith('error') : a === b));
+  return compare('resolve', inputs, expected);
 }
 
-const only = argument('--only');
+process.on('unhandledRejection', () => {}); // the reference caches promises that nobody waits for
 let wrong = 0;
 for (const [name, run] of Object.entries({ parse: parseAll, dotenv: dotenvAll, resolve: resolveAll }))
   if (!only || only === name) wrong += await run();
