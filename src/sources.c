@@ -15,7 +15,7 @@ static const struct source_row rows[] = {
 	{ "opt", source_opt, PHASE_CORE, ADDRESS_OPTIONAL, "opt:NAME" },
 	{ "param", source_param, PHASE_INSTANCE, ADDRESS_NEEDED, "param:NAME" },
 	{ "s3", source_stub, PHASE_ALL, ADDRESS_NEEDED, "s3:BUCKET/KEY", '/' },
-	{ "self", source_self, PHASE_CORE, ADDRESS_OPTIONAL, "self:custom.KEY" },
+	{ "self", source_self, PHASE_CORE, ADDRESS_TEXT, "self:custom.KEY" },
 	{ "sls", source_sls, PHASE_CORE, ADDRESS_NEEDED, "sls:stage" },
 	{ "ssm", source_stub, PHASE_ALL, ADDRESS_NEEDED, "ssm:/PATH" },
 	{ "strToBool", source_bool, PHASE_CORE, ADDRESS_OPTIONAL, "strToBool(VALUE)" },

@@ -8,7 +8,8 @@
 
 typedef enum outcome source_function(struct resolver *r, struct call *call, struct value **value);
 
-enum source_address { ADDRESS_OPTIONAL, ADDRESS_NEEDED };
+/* All but ADDRESS_TEXT take what can be spelt as a text, such as a number. */
+enum source_address { ADDRESS_OPTIONAL, ADDRESS_TEXT, ADDRESS_NEEDED };
 
 struct source_row {
 	const char *name;

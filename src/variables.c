@@ -479,8 +479,9 @@ static bool resolve_address(struct resolver *r, const struct variable_source *so
 		resolver_error(r, "C103", "the source '%s' has no address, expected '%s'", row->name, row->expected);
 		return false;
 	}
-	call->address = is_missing(address) ? NULL : resolver_spell(r, address);
-	if (address && !is_null(address) && !call->address) {
+	call->address = is_missing(address) ? NULL : row->address == ADDRESS_TEXT && !is_string(address) ? NULL :
+		resolver_spell(r, address);
+	if (!is_missing(address) && !call->address) {
 		resolver_error(r, "C103", "the address of the source '%s' is a %s, expected a text", row->name,
 			value_kind_name(address));
 		return false;
