@@ -79,7 +79,7 @@ static void lines_end_as_in_yaml(void **state) {
 
 	EXPECT("a: 1\r\nb: 2\r\n", 2, 1, " --> serverless.yml:2:1\n  |\n2 | b: 2\n  | ^\n");
 	EXPECT("a: 1\rb: 2\r", 2, 1, " --> serverless.yml:2:1\n  |\n2 | b: 2\n  | ^\n");
-	EXPECT("a: 1\xe2\x80\xa8" "b: 2\xc2\x85" "c: 3", 3, 1, " --> serverless.yml:3:1\n  |\n3 | c: 3\n  | ^\n");
+	EXPECT("a: 1\xe2\x80\xa8\nb: 2\xc2\x85\r\nc: 3", 3, 1, " --> serverless.yml:3:1\n  |\n3 | c: 3\n  | ^\n");
 	EXPECT("\xef\xbb\xbf" "a: 1\n", 1, 1, " --> serverless.yml:1:1\n  |\n1 | a: 1\n  | ^\n");
 	assert_string_equal(frame(a, "x.json", "[\"\xe2\x80\xa8\",\n1]", 2, 1), " --> x.json:2:1\n  |\n2 | 1]\n  | ^\n");
 }

@@ -244,42 +244,15 @@ struct lines {
 };
 enum { LINE_STEP = 1024, LONG_LINE = 4096 };
 
-/*
- * How many bytes of a line break stand here: 0 for none. As the readers count: YAML knows three characters more
- * than JSON does.
- */
-static size_t break_size(const char *at, const char *end, bool json) {
-	if (*at == '\n') {
-		return 1;
+/* The end of the line at `at`; *next is where the next one begins, NULL after the last. Lines end as the readers count them:
+   with a newline, a carriage return, or both. */
+static const char *line_end(const char *at, const char *end, const char **next) {
+	while (at < end && *at != '\n' && *at != '\r') {
+		at++;
 	}
-	if (*at == '\r') {
-		return at + 1 < end && at[1] == '\n' ? 2 : 1;
-	}
-	if (json) {
-		return 0;
-	}
-	if (*at == '\xc2') {
-		return at + 1 < end && at[1] == '\x85' ? 2 : 0;
-	}
-	bool separator = *at == '\xe2' && at + 2 < end && at[1] == '\x80' && (at[2] == '\xa8' || at[2] == '\xa9');
-	return separator ? 3 : 0;
-}
-
-/* The end of the line at `at`; *next is where the next one begins, NULL after the last. */
-static const char *line_end(const char *at, const char *end, bool json, const char **next) {
-	for (; at < end; at++) {
-		size_t size = break_size(at, end, json);
-		if (size) {
-			*next = at + size;
-			return at;
-		}
-	}
-	*next = NULL;
-	return end;
-}
-
-static bool is_json(const struct source *source) {
-	return text_ends(source->name, ".json");
+	bool both = end - at > 1 && at[0] == '\r' && at[1] == '\n';
+	*next = at < end ? at + 1 + both : NULL;
+	return at;
 }
 
 static struct lines *index_lines(struct arena *a, const struct source *source) {
@@ -292,7 +265,7 @@ static struct lines *index_lines(struct arena *a, const struct source *source) {
 		if (number % LINE_STEP == 0) {
 			lines->starts[lines->count++] = (size_t)(at - source->text);
 		}
-		line_end(at, end, is_json(source), &next);
+		line_end(at, end, &next);
 	}
 	return lines;
 }
@@ -314,11 +287,11 @@ static struct line find_line(struct lines *lines, const struct source *source, u
 	step = step < lines->count ? step : lines->count - 1;
 	const char *at = source->text + lines->starts[step];
 	for (size_t n = step * LINE_STEP + 1; n < number && at; n++) {
-		line_end(at, end, is_json(source), &next);
+		line_end(at, end, &next);
 		at = next;
 	}
 	at = at ? at : end;
-	const char *stop = line_end(at, end, is_json(source), &next);
+	const char *stop = line_end(at, end, &next);
 	if (at == source->text && stop - at >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0) {
 		at += 3;	/* a byte order mark takes no column */
 	}
