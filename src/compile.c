@@ -18,7 +18,7 @@ const struct service *load_service(struct arena *a, const struct options *option
 	options_check_read(options, diag);
 	plugins_check(a, config, diag);
 	merge_listed_sections(a, config, diag);
-	config = service_prepare(a, config, diag);
+	config = service_prepare(a, config, options, diag);
 	if (!config) {
 		return NULL;
 	}

@@ -7,6 +7,8 @@
 #include "events/events.h"
 #include "merge.h"
 
+#define STAGE_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-"
+
 /* --- values as JavaScript sees them -------------------------------------------------------------------------- */
 
 const struct value *js_or(const struct value *first, const struct value *second) {
@@ -81,14 +83,34 @@ static bool prepare_provider(struct arena *a, struct value *config, struct diag 
 	}
 	const struct value *name = map_get(provider, "name");
 	if (!is_text(name, "aws")) {
-		struct diagnostic *d = name ?
+		if (name) {
 			diag_error(diag, "C301", name->mark, "unknown provider '%s', expected 'aws'",
-				value_spell(a, name) ? value_spell(a, name) : value_kind_name(name)) :
+				value_spell(a, name) ? value_spell(a, name) : value_kind_name(name));
+		} else {
 			diag_error(diag, "C301", provider->mark, "the provider has no name, expected 'name: aws'");
-		diag_help(d, "only services on AWS can be compiled");
+		}
 		return false;
 	}
 	return true;
+}
+
+/* Before the schema makes a text of whatever there is: the reference looks at it first. */
+static bool prepare_stage(struct arena *a, const struct value *config, const struct options *options,
+		struct diag *diag) {
+	const struct value *option = map_get(options->opt, "stage");
+	const struct value *own = map_get(map_get(config, "provider"), "stage"), *stage = option ? option : own;
+
+	if (is_missing(stage) || (is_string(stage) && stage->length)) {
+		return true;
+	}
+	const char *fault = option ? "has no value" : is_string(stage) ? "is empty" :
+		arena_printf(a, "is a %s", value_kind_name(stage));
+	struct diagnostic *d = diag_error(diag, "C303", stage->mark, "%s %s, expected a name of letters, digits and hyphens",
+		option ? "'--stage'" : "the stage", fault);
+	if (!option && value_spell(a, stage) && !is_string(stage)) {
+		diag_help(d, "put it in quotes: stage: '%s'", value_spell(a, stage));
+	}
+	return false;
 }
 
 static bool prepare_functions(struct arena *a, struct value *config, struct diag *diag) {
@@ -113,12 +135,14 @@ static bool prepare_functions(struct arena *a, struct value *config, struct diag
 	return good;
 }
 
-struct value *service_prepare(struct arena *a, struct value *config, struct diag *diag) {
+struct value *service_prepare(struct arena *a, struct value *config, const struct options *options,
+		struct diag *diag) {
 	if (!config) {
 		return NULL;
 	}
 	bool good = prepare_name(config, diag);
 	good = prepare_provider(a, config, diag) && good;
+	good = prepare_stage(a, config, options, diag) && good;
 	return prepare_functions(a, config, diag) && good ? config : NULL;
 }
 
@@ -128,27 +152,12 @@ static const char *read_stage(const struct service *service, struct diag *diag) 
 	const struct value *option = map_get(service->options->opt, "stage");
 	const struct value *own = map_get(service->provider, "stage"), *stage = option ? option : own;
 
-	if (is_missing(stage)) {
-		return "dev";
-	}
-	if (!is_string(stage) || !stage->length) {
-		struct diagnostic *d = diag_error(diag, "C303", stage->mark,
-			"%s %s, expected a name of letters, digits and hyphens", option ? "'--stage'" : "the stage",
-			option ? "has no value" : is_string(stage) ? "is empty" : arena_printf(service->arena, "is a %s",
-			value_kind_name(stage)));
-		const char *text = value_spell(service->arena, stage);
-		if (!option && text && !is_string(stage)) {
-			diag_help(d, "put it in quotes: stage: '%s'", text);
-		}
-		return "dev";
-	}
 	/* What the schema says of provider.stage. */
-	if (option && strspn(option->text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") !=
-			option->length) {
+	if (is_string(option) && strspn(option->text, STAGE_CHARACTERS) != option->length) {
 		diag_warning(diag, "C303", (struct mark){ 0 },
 			"the stage '%s' of '--stage' has characters that are no letters, digits or hyphens", option->text);
 	}
-	return stage->text;
+	return is_string(stage) ? stage->text : "dev";
 }
 
 static const char *read_region(const struct service *service, struct diag *diag) {

@@ -37,6 +37,8 @@ struct function {
 	const char *log_group;		/* the logical id of its log group; NULL: disableLogs */
 	const struct image *image;	/* NULL: a zip */
 	const char *artifact;		/* base name of the zip in the S3 key; NULL: an image */
+	const struct value *given_artifact; /* the path of a zip that is there already; NULL: it is packed ... */
+	bool packed_alone;		/* ... for this function, not for the whole service */
 	bool versioned;			/* an AWS::Lambda::Version is made of it ... */
 	bool retained;			/* ... and outlives the next deployment */
 
@@ -61,6 +63,7 @@ struct layer {
 	const struct value *config;
 	const char *id;			/* its logical id without the hash that `retain` adds */
 	const char *artifact;		/* base name of the zip */
+	const struct value *given_artifact; /* the path of a zip that is there already, or NULL */
 };
 
 /*
@@ -152,7 +155,8 @@ struct service {
  * Brings a resolved configuration, its lists of functions merged, into the form that its schema describes: `provider: aws`
  * becomes a map. Reports what is no service at all and gives NULL then.
  */
-struct value *service_prepare(struct arena *a, struct value *config, struct diag *diag);
+struct value *service_prepare(struct arena *a, struct value *config, const struct options *options,
+		struct diag *diag);
 
 /* Reads a checked configuration; NULL when there were errors. */
 const struct service *service_read(struct arena *a, const struct value *config, const struct options *options,

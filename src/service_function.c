@@ -130,21 +130,18 @@ static const char *base_name(const char *path) {
 }
 
 /* Whose zip a function's code comes from, as packing and compiling together decide it. */
-static const char *read_artifact(const struct service *service, const struct function *f) {
+static void read_artifact(const struct service *service, struct function *f) {
 	const struct value *package = map_get(f->config, "package");
 	const struct value *own = setting(package, "artifact"), *shared = setting(service->package, "artifact");
 	bool alone = setting(package, "individually") && !setting(package, "disable");
 
-	if (is_string(own)) {
-		return base_name(own->text);
+	f->packed_alone = setting(package, "individually") || setting(service->package, "individually");
+	if (is_string(own) || (is_string(shared) && !alone)) {
+		f->given_artifact = own ? own : shared;
+		f->artifact = base_name(f->given_artifact->text);
+		return;
 	}
-	if (is_string(shared) && !alone) {
-		return base_name(shared->text);
-	}
-	if (setting(package, "individually") || setting(service->package, "individually")) {
-		return arena_printf(service->arena, "%s.zip", f->key);
-	}
-	return arena_printf(service->arena, "%s.zip", service->name);
+	f->artifact = arena_printf(service->arena, "%s.zip", f->packed_alone ? f->key : service->name);
 }
 
 static void read_alias(struct arena *a, struct function *f) {
@@ -281,7 +278,7 @@ static void read_function(const struct service *service, struct function *f, con
 	if (setting(f->config, "image")) {
 		f->image = read_image(service, f, diag);
 	} else {
-		f->artifact = read_artifact(service, f);
+		read_artifact(service, f);
 		f->runtime_management = read_runtime_management(service, f);
 	}
 }

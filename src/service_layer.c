@@ -4,7 +4,7 @@
 #include "base/names.h"
 #include "service_parts.h"
 
-static const char *read_artifact(struct arena *a, const struct layer *layer, struct diag *diag) {
+static const char *read_artifact(struct arena *a, struct layer *layer, struct diag *diag) {
 	const struct value *artifact = setting(map_get(layer->config, "package"), "artifact");
 
 	if (!artifact) {
@@ -15,6 +15,7 @@ static const char *read_artifact(struct arena *a, const struct layer *layer, str
 			value_kind_name(artifact));
 		return layer->key;
 	}
+	layer->given_artifact = artifact;
 	const char *slash = strrchr(artifact->text, '/');
 	return slash ? slash + 1 : artifact->text;
 }

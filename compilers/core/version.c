@@ -45,9 +45,7 @@ static const struct layer *layer_of(const struct service *service, const char *i
 }
 
 static const char *path_of(struct arena *a, const struct layer *layer) {
-	const struct value *artifact = map_get(map_get(layer->config, "package"), "artifact");
-
-	return is_truthy(artifact) ? artifact->text : arena_printf(a, "/%s.zip", layer->key);
+	return layer->given_artifact ? layer->given_artifact->text : arena_printf(a, "/%s.zip", layer->key);
 }
 
 static struct used_layers find_layers(const struct service *service, const struct value *properties,
