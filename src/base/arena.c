@@ -125,20 +125,45 @@ char *arena_strdup(struct arena *arena, const char *text) {
 	return arena_copy(arena, text, strlen(text));
 }
 
+/* Most formats are made of %s alone, and are filled in here if the text is not long; NULL: this one is not. */
+static char *print_texts(struct arena *arena, const char *format, va_list args) {
+	char small[256], *at = small, *end = small + sizeof(small);
+
+	while (*format) {
+		const char *piece = format;
+		size_t length = (size_t)(strchrnul(format, '%') - format);
+		format += length;
+		if (!length) {
+			if (format[1] != 's') {
+				return NULL;
+			}
+			piece = va_arg(args, const char *);
+			length = strlen(piece);
+			format += 2;
+		}
+		if (length >= (size_t)(end - at)) {
+			return NULL;
+		}
+		memcpy(at, piece, length);
+		at += length;
+	}
+	return arena_copy(arena, small, (size_t)(at - small));
+}
+
 char *arena_vprintf(struct arena *arena, const char *format, va_list args) {
-	char small[256];
 	va_list again;
 
 	va_copy(again, args);
-	int length = vsnprintf(small, sizeof(small), format, args);
-	char *text;
-	if (length < (int)sizeof(small)) {
-		text = arena_copy(arena, small, length < 0 ? 0 : (size_t)length);
-	} else {
-		text = arena_alloc(arena, (size_t)length + 1);
-		vsnprintf(text, (size_t)length + 1, format, again);
-	}
+	char *text = print_texts(arena, format, again);
 	va_end(again);
+	if (text) {
+		return text;
+	}
+	va_copy(again, args);
+	int length = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	text = arena_alloc(arena, (size_t)(length < 0 ? 0 : length) + 1);
+	vsnprintf(text, (size_t)(length < 0 ? 0 : length) + 1, format, args);
 	return text;
 }
 

@@ -1,40 +1,65 @@
 #include "names.h"
 
-#include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "text.h"
 
-struct replacement {
-	char character;
-	const char *word;
+/* What a character is spelt out as. */
+typedef const char *const spelling[128];
+
+static spelling in_names = { ['-'] = "Dash", ['_'] = "Underscore" };
+static spelling in_routes = {
+	['$'] = "S", ['/'] = "Slash", ['-'] = "Dash", ['_'] = "Underscore", ['.'] = "Period",
 };
 
-static const struct replacement in_names[] = { { '-', "Dash" }, { '_', "Underscore" }, { 0, NULL } };
-static const struct replacement in_routes[] = {
-	{ '$', "S" }, { '/', "Slash" }, { '-', "Dash" }, { '_', "Underscore" }, { '.', "Period" }, { 0, NULL },
-};
+static inline const char *spell(spelling words, char c) {
+	return (unsigned char)c < 128 ? words[(unsigned char)c] : NULL;
+}
 
-static const char *replace(struct arena *a, const char *text, const struct replacement *table, const char *suffix) {
-	char *out = arena_alloc(a, strlen(text) * strlen("Underscore") + strlen(suffix) + 1), *end = out;
+/* The length that is added when a text's characters are spelt out; false if there are none to spell out. */
+static bool is_spelt(const char *text, size_t length, spelling words, size_t *added) {
+	bool found = false;
 
-	for (const char *c = text; *c; c++) {
-		const struct replacement *r = table;
-		while (r->word && r->character != *c) {
-			r++;
-		}
-		if (r->word) {
-			end = stpcpy(end, r->word);
-		} else {
-			*end++ = *c;
+	*added = 0;
+	for (size_t i = 0; i < length; i++) {
+		const char *word = spell(words, text[i]);
+		if (word) {
+			found = true;
+			*added += strlen(word) - 1;
 		}
 	}
-	strcpy(end, suffix);
+	return found;
+}
+
+static char *add_spelt(char *out, const char *text, size_t length, spelling words) {
+	for (size_t i = 0; i < length; i++) {
+		const char *word = spell(words, text[i]);
+		if (word) {
+			out = stpcpy(out, word);
+		} else {
+			*out++ = text[i];
+		}
+	}
 	return out;
 }
 
-static const char *named(struct arena *a, const char *name, const char *suffix) {
-	char *out = (char *)replace(a, name, in_names, suffix);
+static inline char *replace(struct arena *a, const char *text, spelling words, const char *suffix) {
+	size_t length = strlen(text), rest = strlen(suffix), added;
+	bool spelt = is_spelt(text, length, words, &added);
+	char *out = arena_alloc(a, length + added + rest + 1);
+
+	if (spelt) {
+		add_spelt(out, text, length, words);
+	} else {
+		memcpy(out, text, length);
+	}
+	memcpy(out + length + added, suffix, rest);
+	return out;
+}
+
+static inline const char *named(struct arena *a, const char *name, const char *suffix) {
+	char *out = replace(a, name, in_names, suffix);
 
 	out[0] = (char)(out[0] >= 'a' && out[0] <= 'z' ? out[0] - 'a' + 'A' : out[0]);
 	return out;
@@ -45,7 +70,7 @@ static const char *alphanumeric(struct arena *a, const char *text) {
 	char *out = arena_alloc(a, strlen(text) + 1), *end = out;
 
 	for (const char *c = text; *c; c++) {
-		if (isalnum((unsigned char)*c)) {
+		if ((*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z')) {
 			*end++ = *c;
 		}
 	}
