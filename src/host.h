@@ -23,4 +23,10 @@ enum slsws_read host_read(const struct slsws_host *host, struct arena *a, const 
 /* "does not exist", "is not a regular file" ... */
 const char *host_read_problem(enum slsws_read status);
 
+/* The real Node.js, from PATH (host_node.c). */
+void *host_node_start(void *data, const char *program, const char *folder);
+int host_node_write(void *session, const char *line, size_t length);
+char *host_node_read(void *session);
+int host_node_stop(void *session);
+
 #endif

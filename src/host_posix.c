@@ -87,24 +87,18 @@ static const char *real_get_env(void *data, const char *name) {
 	return getenv(name);
 }
 
-static int real_run_node(void *data, const char *program, const char *argument,
-		char *(*line)(void *context, const char *text), void *context, char **errors) {
-	(void)data;
-	(void)program;
-	(void)argument;
-	(void)line;
-	(void)context;
-	*errors = NULL;
-	return -1;
-}
-
 struct slsws_host host_complete(const struct slsws_host *host) {
 	struct slsws_host complete = host ? *host : (struct slsws_host){ 0 };
 
 	complete.read_file = complete.read_file ? complete.read_file : real_read_file;
 	complete.list_folder = complete.list_folder ? complete.list_folder : real_list_folder;
 	complete.get_env = complete.get_env ? complete.get_env : real_get_env;
-	complete.run_node = complete.run_node ? complete.run_node : real_run_node;
+	if (!complete.node_start) {
+		complete.node_start = host_node_start;
+		complete.node_write = host_node_write;
+		complete.node_read = host_node_read;
+		complete.node_stop = host_node_stop;
+	}
 	return complete;
 }
 

@@ -63,6 +63,7 @@ struct resolver {
 	const struct frame *frame;
 	unsigned depth, levels;
 	size_t parts_left, values_left, bytes_left;	/* budgets against values that double themselves */
+	size_t failed_sites;
 	bool too_many;			/* variables: reported */
 	size_t errors, looked_through;	/* errors so far, and bytes that were looked through for their places */
 
@@ -103,6 +104,8 @@ struct value *resolver_step(struct resolver *r, const struct value *from, const 
 /* The value of a text (or anything else, as it is) with its variables resolved, and those in what they yield. NULL after an
    error. */
 struct value *resolver_settle(struct resolver *r, struct value *value);
+/* Whether a text is nothing but a variable or has one; reports if not. */
+bool resolver_is_variable(struct resolver *r, const struct value *text);
 /* What a value is inside of a text, as JavaScript's String(): NULL for null and maps. */
 struct value *resolver_spell(struct resolver *r, struct value *value);
 /* Explains a key that is not there: the nearest of the keys that are. */

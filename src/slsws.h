@@ -63,11 +63,15 @@ struct slsws_host {
 		void (*entry)(void *context, const char *name, enum slsws_entry kind), void *context);
 	/* An environment variable, or NULL. */
 	const char *(*get_env)(void *data, const char *name);
-	/* Runs a JavaScript program with Node.js: `program` is its text, `argument` (JSON) its process.argv[2]. For each
-	   line that it writes to stdout, line() is called; what line() returns (malloc'ed, or NULL for nothing) goes to its
-	   stdin with a newline. Returns the exit status; -1 when there is no node to run. *errors (malloc'ed) gets stderr. */
-	int (*run_node)(void *data, const char *program, const char *argument,
-		char *(*line)(void *context, const char *text), void *context, char **errors);
+	/* Starts Node.js with a program's text, in a folder ("": the current one). The program talks through descriptor 3, a
+	   socket, in lines; what it prints otherwise is no concern of the library. NULL: there is no node. */
+	void *(*node_start)(void *data, const char *program, const char *folder);
+	/* Sends it a line, which comes without the newline. 0: done. */
+	int (*node_write)(void *session, const char *line, size_t length);
+	/* The next line from it without the newline (malloc'ed); NULL when it has ended or taken too long. */
+	char *(*node_read)(void *session);
+	/* Ends it and the session: its exit status, 128 + the signal, or 124 when it had taken too long. */
+	int (*node_stop)(void *session);
 };
 
 enum slsws_severity { SLSWS_DEBUG, SLSWS_INFO, SLSWS_WARNING, SLSWS_ERROR };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "javascript.h"
 #include "read_json.h"
 #include "read_yaml.h"
 #include "sources.h"
@@ -176,7 +177,11 @@ enum outcome source_file(struct resolver *r, struct call *call, struct value **v
 			is_map(given) ? "a map as its path" : "no path");
 		return FAILED;
 	}
-	struct included *file = find_included(r, join_path(r->arena, r->options->directory, path->text));
+	const char *full = join_path(r->arena, r->options->directory, path->text);
+	if (!format_of(full)->read) {
+		return javascript_value(r, call, full, join_path(r->arena, "", path->text), value);
+	}
+	struct included *file = find_included(r, full);
 	bool steps = call->address && call->address->length;
 	if (file->outcome == MISSING) {
 		call->reason = arena_printf(r->arena, "the file '%s' does not exist", file->path);

@@ -64,7 +64,7 @@ static const char *const known_options[] = {
 };
 enum { KNOWN_OPTIONS = sizeof(known_options) / sizeof(*known_options) };
 
-static struct value *all_options(struct resolver *r) {
+struct value *sources_options(struct resolver *r) {
 	struct value *all = value_map(r->arena);
 
 	option_note_read(r->options, NULL);
@@ -79,7 +79,7 @@ static struct value *all_options(struct resolver *r) {
 
 enum outcome source_opt(struct resolver *r, struct call *call, struct value **value) {
 	if (!call->address) {
-		*value = all_options(r);
+		*value = sources_options(r);
 		return FOUND;
 	}
 	option_note_read(r->options, call->address->text);

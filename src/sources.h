@@ -26,6 +26,9 @@ source_function source_self, source_opt, source_env, source_file, source_sls, so
 /* Before anything is resolved: reads the stubs. False after an error. */
 bool sources_prepare(struct resolver *r);
 
+/* All options as ${opt:} gives them: those that the reference knows are there, null where they were not given. */
+struct value *sources_options(struct resolver *r);
+
 /* The row of a name, or NULL. */
 const struct source_row *source_find(const char *name);
 /* The name most like another, or NULL; and all names, as a text. */

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "dotenv.h"
+#include "javascript.h"
 #include "resolver.h"
 #include "sources.h"
 
@@ -741,6 +742,7 @@ static bool resolve_site(struct resolver *r, struct site *site) {
 	const struct value *value = resolve_rounds(r, site, &frame);
 	site->state = value && place(r, site, value) ? SITE_DONE : SITE_FAILED;
 	r->frame = frame.previous;
+	r->failed_sites += site->state == SITE_FAILED;
 	return site->state == SITE_DONE;
 }
 
@@ -772,6 +774,17 @@ bool resolver_tree(struct resolver *r, struct value *value) {
 
 struct value *resolver_settle(struct resolver *r, struct value *value) {
 	return settle(r, value, MOST_NEST);
+}
+
+bool resolver_is_variable(struct resolver *r, const struct value *text) {
+	struct variable_problem problem;
+	bool parsed = variable_parse(r->arena, text->text, text->length, &r->parts_left, &problem);
+
+	if (!parsed && !problem.fault) {
+		resolver_error(r, "C100", "'%s' is no variable, expected one such as 'self:custom.a'",
+			shown(r->arena, text->text, text->length));
+	}
+	return parsed || problem.fault;
 }
 
 /* Counts as JavaScript does: characters beyond U+FFFF are two. A half of such a one cannot be said in UTF-8. */
@@ -968,5 +981,6 @@ struct value *variables_resolve(struct arena *a, struct value *config, const str
 	load_dotenv(&r);
 	resolve_early(&r, false);
 	resolve_all(&r);
+	javascript_stop(&r);
 	return diag->errors == errors ? config : NULL;
 }

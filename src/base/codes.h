@@ -35,6 +35,8 @@
 	X(C106, "a file of a variable cannot be read") \
 	X(C108, "a variable needs what only AWS could tell") \
 	X(C109, "a variable inside of a text yields no text") \
+	X(C110, "a JavaScript file fails") \
+	X(C111, "there is no Node.js for a JavaScript file") \
 	X(C112, "variables yield too much") \
 	X(C113, "strToBool has no true or false") \
 	X(C114, "a property is needed before its variable can be resolved") \

@@ -99,15 +99,11 @@ static const char *get_env(void *data, const char *name) {
 	return strcmp(name, "X") == 0 ? "x" : strcmp(name, "NESTED") == 0 ? "${self:service}" : NULL;
 }
 
-static int run_node(void *data, const char *program, const char *argument,
-		char *(*line)(void *context, const char *text), void *context, char **errors) {
+static void *node_start(void *data, const char *program, const char *folder) {
 	(void)data;
 	(void)program;
-	(void)argument;
-	(void)line;
-	(void)context;
-	*errors = NULL;
-	return -1;
+	(void)folder;
+	return NULL;
 }
 
 static void check(struct slsws_result *result) {
@@ -128,7 +124,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 	static const struct slsws_option options[] = { { "stage", "prod" } }, params[] = { { "p", "value" } },
 		stubs[] = { { "ssm:/a", "stub" }, { "aws:accountId", "123456789012" } };
 	struct project project = split((const char *)data, size);
-	struct slsws_host host = { &project, read_file, list_folder, get_env, run_node };
+	struct slsws_host host = { &project, read_file, list_folder, get_env, node_start, NULL, NULL, NULL };
 	struct slsws_options given = { .options = options, .option_count = size & 1, .params = params, .param_count = 1,
 		.stubs = stubs, .stub_count = 2, .strict = (size & 6) == 6, .minify = (size & 8) != 0 };
 	struct slsws_result *result = slsws_compile("serverless.yml", &given, &host);
