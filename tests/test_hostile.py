@@ -35,13 +35,6 @@ def custom(lines):
     return HEAD + 'custom:\n' + ''.join('  ' + line + '\n' for line in lines) + FUNCTION
 
 
-def fnv(key):
-    value = 2166136261
-    for byte in key:
-        value = (value ^ byte) * 16777619 & 0xffffffff
-    return value
-
-
 # --- depth ---
 
 @case
@@ -244,27 +237,6 @@ def many_keys():
 @case
 def many_keys_that_are_indexes():
     return custom(['%d: 1' % i for i in range(n(300000), 0, -1)])
-
-
-@case
-def many_keys_that_collide():
-    # keys of two halves, the first of which sends the hash to one of few states: found by going on from a birthday
-    from itertools import product
-    letters, seen, pairs, state = b'abcdefghijklmnop', {}, [], 2166136261
-    for depth in range(10 if SANITIZED else 14):
-        seen.clear()
-        for word in product(letters, repeat=6):
-            value = state
-            for byte in word:
-                value = (value ^ byte) * 16777619 & 0xffffffff
-            if value in seen:
-                pairs.append((seen[value], bytes(word)))
-                state = value
-                break
-            seen[value] = bytes(word)
-    keys = [b''.join(choice) for choice in product(*pairs)]
-    assert len({fnv(k) for k in keys[:100]}) == 1
-    return custom(['%s: 1' % k.decode() for k in keys])
 
 
 @case

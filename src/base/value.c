@@ -120,10 +120,13 @@ static uint64_t load(const char *bytes, size_t count) {
 	return word;
 }
 
-/* Eight bytes at a time, the last eight overlapping others; multiplied, and high bits brought down. */
-static uint32_t hash_key(const char *key, size_t length) {
+/*
+ * Eight bytes at a time, the last eight overlapping others; multiplied, and high bits brought down. It begins with where the
+ * map is, which nobody can know beforehand, so that no keys can be made to collide.
+ */
+static uint32_t hash_key(const struct map *m, const char *key, size_t length) {
 	const uint64_t factor = UINT64_C(0x9e3779b97f4a7c15);
-	uint64_t hash = length * factor;
+	uint64_t hash = (length ^ (uint64_t)(uintptr_t)m) * factor;
 	size_t i = 0;
 
 	for (; i + 8 < length; i += 8) {
@@ -181,7 +184,7 @@ static struct entry *find(const struct value *map, const char *key, size_t lengt
 		return NULL;
 	}
 	if (m->slots) {
-		return find_indexed(m, key, length, hash_key(key, length));
+		return find_indexed(m, key, length, hash_key(m, key, length));
 	}
 	for (struct entry *e = m->entries, *end = e + m->used; e < end; e++) {
 		if (entry_is(e, key, length)) {
@@ -218,7 +221,7 @@ bool map_has(const struct value *map, const char *key) {
 
 static void index_entry(struct map *m, uint32_t at) {
 	struct entry *e = &m->entries[at];
-	uint32_t slot = e->hash = hash_key(e->key, e->key_length);
+	uint32_t slot = e->hash = hash_key(m, e->key, e->key_length);
 
 	while (m->slots[slot & (m->slot_count - 1)]) {
 		slot++;
