@@ -66,6 +66,7 @@
 	X(C340, "an event type is not supported yet") \
 	X(C341, "a function's events are no list") \
 	X(C342, "an event is empty") \
+	X(C343, "an event has no value") \
 	X(C350, "the resources are no map") \
 	X(C351, "an item of a listed section is no map") \
 	X(C352, "Resources is no map") \

@@ -45,15 +45,18 @@ static const struct event_type *type_of(const struct entry *event) {
 	return NULL;
 }
 
-/* One event may have several types: each of the reference's compilers looks for its own key. */
+/* One event may have several types: each of the reference's compilers looks for its own key. What is not truthy
+   is no event to them; of null the schema has warned. */
 static void read_event(struct service *service, const struct function *f, const struct value *event,
 		struct diag *diag) {
 	for (const struct entry *e = map_first(event); e; e = map_next(event, e)) {
-		const struct event_type *type = is_truthy(e->value) ? type_of(e) : NULL;
+		const struct event_type *type = is_null(e->value) ? NULL : type_of(e);
 		if (!type) {
 			continue;
 		}
-		if (type->read) {
+		if (!is_truthy(e->value)) {
+			diag_warning(diag, "C343", e->mark, "event '%s' has no value, so it is dropped", e->key);
+		} else if (type->read) {
 			type->read(service, f, e, diag);
 		} else {
 			diag_error(diag, "C340", e->mark, "event type '%s' is not supported yet", e->key);

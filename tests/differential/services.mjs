@@ -28,9 +28,11 @@ const intrinsics = [{ 'Fn::GetAtt': ['AuthLambdaFunction', 'Arn'] }, { 'Fn::Impo
   { Ref: 'X' }, { Ref: '' }, { any: 'map' }];
 const odd = () => pick([null, 0, 1, 1.5, true, false, '', 'text', 'a:b', [], ['x'], [null], [{}], {}, { a: null }, { a: { b: [1] } }]);
 
+let own = [];  // the functions of the service that is made
+const named = () => (chance(0.95) ? pick(own) : pick(functionNames));
 const authorizer = () => pick([
-  () => pick(functionNames), () => pick(arns),
-  () => some({ name: maybe(0.7, () => pick(functionNames)), arn: maybe(0.6, () => pick([pick(arns), pick(intrinsics)])),
+  named, () => (chance(0.95) ? pick(arns.slice(0, 3)) : pick(arns)),
+  () => some({ name: named(), arn: maybe(0.6, () => pick([pick(arns.slice(0, 3)), pick(intrinsics)])),
     identitySource: maybe(0.5, () => pick([['route.request.header.X'], [], 'route.request.header.Y', ['a', 'b']])) }),
 ])();
 const websocket = () => pick([
@@ -50,7 +52,7 @@ const makeFunction = (name) => some({
 });
 const logs = () => some({
   websocket: maybe(0.8, () => pick([true, false, {}, some({ accessLogging: maybe(0.3, () => chance(0.5)),
-    executionLogging: maybe(0.3, () => chance(0.5)), level: maybe(0.4, () => pick(['INFO', 'ERROR', 'DEBUG'])),
+    executionLogging: maybe(0.3, () => chance(0.5)), level: maybe(0.4, () => pick(['INFO', 'ERROR', 'INFO', 'ERROR', 'DEBUG'])),
     fullExecutionData: maybe(0.3, () => chance(0.5)), format: maybe(0.2, () => '$context.requestId') })])),
   restApi: maybe(0.3, () => some({ role: maybe(0.5, () => arns[0].replace('lambda', 'iam')),
     roleManagedExternally: maybe(0.3, () => chance(0.5)) })),
@@ -97,9 +99,13 @@ const section = () => some({
   extensions: maybe(0.3, () => Object.fromEntries(times(0, 2, () => [pick(ids), extension()]))),
 });
 
+const functions = () => {
+  own = times(1, 4, () => pick(functionNames));
+  return Object.fromEntries(own.map((name) => [name, makeFunction(name)]));
+};
 const service = () => some({
   service: 'chat', configValidationMode: 'warn', disabledDeprecations: '*', provider: provider(),
-  functions: Object.fromEntries(times(1, 4, () => pick(functionNames)).map((name) => [name, makeFunction(name)])),
+  functions: functions(),
   resources: maybe(0.6, () => pick([section, () => times(0, 3, section)])()),
 });
 
