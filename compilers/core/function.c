@@ -99,7 +99,7 @@ static struct value *depends_on(const struct function *f, struct arena *a) {
 	list_add(a, list, f->log_group ? value_string(a, f->log_group) : NULL);
 	concat(a, list, f->depends_on);
 	list_add(a, list, role_resource(f, a));
-	return list->length ? list : NULL;
+	return list->length || f->depends_on ? list : NULL;
 }
 
 /* --- the function --------------------------------------------------------------------------------------------- */
