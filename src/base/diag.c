@@ -198,6 +198,38 @@ static struct diagnostic *sort(struct diagnostic *list) {
 	return merge(sort(list), sort(second));
 }
 
+void diag_yield(struct diagnostic *d, struct mark beside) {
+	d->yields = true;
+	d->beside = beside;
+}
+
+static bool same_place(struct mark a, struct mark b) {
+	return a.source && a.source == b.source && a.line == b.line && a.column == b.column;
+}
+
+static bool is_needless(const struct diag *diag, const struct diagnostic *d) {
+	if (!d->yields || d->severity != SEVERITY_WARNING || !diag->errors) {
+		return false;
+	}
+	for (const struct diagnostic *e = diag->first; e; e = e->next) {
+		if (e->severity == SEVERITY_ERROR && (same_place(e->mark, d->mark) || same_place(e->mark, d->beside))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void drop_needless(struct diag *diag) {
+	for (struct diagnostic **d = &diag->first; *d;) {
+		if (is_needless(diag, *d)) {
+			diag->warnings--;
+			*d = (*d)->next;
+		} else {
+			d = &(*d)->next;
+		}
+	}
+}
+
 static void tell_left_out(struct diag *diag) {
 	struct diagnostic *last = arena_new(diag->arena, struct diagnostic);
 
@@ -210,6 +242,7 @@ static void tell_left_out(struct diag *diag) {
 }
 
 void diag_sort(struct diag *diag) {
+	drop_needless(diag);
 	diag->first = sort(diag->first);
 	for (struct diagnostic *d = diag->first; d; d = d->next) {
 		while (d->next && compare(d, d->next) == 0 && strcmp(d->text, d->next->text) == 0) {

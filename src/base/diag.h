@@ -42,6 +42,8 @@ struct diagnostic {
 	struct note *notes;		/* "= note:" lines; those with a place show it as a second frame */
 	const char *help;		/* NULL or the mend */
 	struct arena *arena;		/* NULL: one that is not kept */
+	bool yields;			/* see diag_yield() */
+	struct mark beside;
 };
 
 struct diag {
@@ -67,6 +69,9 @@ void diag_note(struct diagnostic *d, struct mark mark, const char *format, ...) 
 void diag_help(struct diagnostic *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Notes where a value was defined, if it came through a variable. */
 void diag_origin(struct diagnostic *d, const struct value *value);
+
+/* A warning that is needless where an error stands at its place or at the other place: diag_sort() drops it then. */
+void diag_yield(struct diagnostic *d, struct mark beside);
 
 /* Sorts by file, line, column and code (stable) and drops what says the same about the same place twice. */
 void diag_sort(struct diag *diag);
