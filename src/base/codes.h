@@ -44,6 +44,14 @@
 	X(C116, "a variable both chooses the .env file and is set by it") \
 	X(C117, "the stubs file cannot be used") \
 	/* schema */ \
+	X(C201, "a key is not known") \
+	X(C202, "a key is missing") \
+	X(C203, "a value is of a wrong type") \
+	X(C204, "a value is none of those that are allowed") \
+	X(C205, "a text does not have the form that is asked for") \
+	X(C206, "a number, length or count is out of bounds") \
+	X(C207, "a value has none of the forms that are allowed") \
+	X(C208, "a key cannot have this name") \
 	/* service and passes */ \
 	X(C300, "the service has no proper name") \
 	X(C301, "the provider is missing or not AWS") \
