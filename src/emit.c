@@ -6,29 +6,32 @@
 
 struct emitter {
 	struct text *out;
-	char *at, *end;			/* where to write, and the end of the room; out->length lags behind */
+	char *end;			/* of the room in out */
 	int indent;
 	struct arena *sorting;		/* where maps are sorted; NULL: they are not */
 };
 
-/* Every piece makes sure of its own room and of this much more, so that small things can be copied by the sixteen. */
-enum { SLACK = 64 };
+/*
+ * Each function writes at `p` and returns where it stopped: a pointer that is handed on stays in a register. Who begins a
+ * member or an item makes sure of room for its line, its strings and SLACK bytes more; all else is so short that SLACK
+ * has room for it. Therefore things may be copied by sixteen bytes, of which those beyond their end are written over.
+ */
+enum { SLACK = 128, LINE = 32 };
 
-static void grow(struct emitter *e, size_t more) {
-	text_wrote(e->out, (size_t)(e->at - e->out->bytes) - e->out->length);
-	e->at = text_room(e->out, more + SLACK);
+static __attribute__((noinline)) char *grow(struct emitter *e, char *p, size_t more) {
+	text_wrote(e->out, (size_t)(p - e->out->bytes) - e->out->length);
+	p = text_room(e->out, more + SLACK);
 	e->end = e->out->bytes + e->out->capacity;
+	return p;
 }
 
-static inline void need(struct emitter *e, size_t more) {
-	if ((size_t)(e->end - e->at) <= more + SLACK) {
-		grow(e, more);
-	}
+static inline char *need(struct emitter *e, char *p, size_t more) {
+	return (size_t)(e->end - p) <= more + SLACK ? grow(e, p, more) : p;
 }
 
-static inline void put(struct emitter *e, const char *text, size_t length) {
-	memcpy(e->at, text, length);
-	e->at += length;
+static inline char *put(char *p, const char *text, size_t length) {
+	memcpy(p, text, length);
+	return p + length;
 }
 
 /* --- strings --------------------------------------------------------------------------------------------------- */
@@ -40,18 +43,33 @@ static const char escapes[256] = {
 	['"'] = '"', ['\\'] = '\\',
 };
 
-static char *escape(char *at, unsigned char c) {
+static char *escape(char *p, unsigned char c) {
 	static const char hex[] = "0123456789abcdef";
 
-	*at++ = '\\';
+	*p++ = '\\';
 	if (escapes[c] != 1) {
-		*at++ = escapes[c];
-		return at;
+		*p++ = escapes[c];
+		return p;
 	}
-	memcpy(at, "u00", 3);
-	at[3] = hex[c >> 4];
-	at[4] = hex[c & 15];
-	return at + 5;
+	memcpy(p, "u00", 3);
+	p[3] = hex[c >> 4];
+	p[4] = hex[c & 15];
+	return p + 5;
+}
+
+/* `after`: the length of the string that follows in the same member. */
+static __attribute__((noinline)) char *put_special(struct emitter *e, char *p, const char *text, size_t length,
+		size_t after) {
+	p = need(e, p, length * 6 + after);
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)text[i];
+		if (escapes[c]) {
+			p = escape(p, c);
+		} else {
+			*p++ = (char)c;
+		}
+	}
+	return p;
 }
 
 typedef unsigned char sixteen __attribute__((vector_size(16)));
@@ -70,9 +88,12 @@ static inline sixteen special(sixteen bytes) {
 }
 
 static inline bool is_any(sixteen bytes) {
+#ifdef __SSE2__
+	return __builtin_ia32_pmovmskb128((char __attribute__((vector_size(16))))bytes) != 0;
+#else
 	pair p = (pair)bytes;
-
 	return (p[0] | p[1]) != 0;
+#endif
 }
 
 /* Copies text of which nothing has to be escaped; false if there was such a byte. Ends overlap what comes before. */
@@ -88,12 +109,21 @@ static inline bool copy_plain(char *to, const char *from, size_t length) {
 		return !is_any(found);
 	}
 	if (length >= 8) {
-		pair ends;
-		memcpy(&ends, from, 8);
-		memcpy((char *)&ends + 8, from + length - 8, 8);
-		memcpy(to, &ends, 8);
-		memcpy(to + length - 8, (char *)&ends + 8, 8);
-		return !is_any(special((sixteen)ends));
+		uint64_t first, last;
+		memcpy(&first, from, 8);
+		memcpy(&last, from + length - 8, 8);
+		memcpy(to, &first, 8);
+		memcpy(to + length - 8, &last, 8);
+		return !is_any(special((sixteen)(pair){ first, last }));
+	}
+	if (length >= 4) {
+		uint32_t first, last;
+		memcpy(&first, from, 4);
+		memcpy(&last, from + length - 4, 4);
+		memcpy(to, &first, 4);
+		memcpy(to + length - 4, &last, 4);
+		uint64_t both = first | (uint64_t)last << 32;
+		return !is_any(special((sixteen)(pair){ both, both }));
 	}
 	bool found = false;
 	for (size_t i = 0; i < length; i++) {
@@ -103,75 +133,26 @@ static inline bool copy_plain(char *to, const char *from, size_t length) {
 	return !found;
 }
 
-static void emit_special(struct emitter *e, const char *text, size_t length) {
-	need(e, length * 6 + 2);
-	for (size_t i = 0; i < length; i++) {
-		unsigned char c = (unsigned char)text[i];
-		if (escapes[c]) {
-			e->at = escape(e->at, c);
-		} else {
-			*e->at++ = (char)c;
-		}
-	}
+/* With its quotes; there is room for it and what comes after if nothing has to be escaped. */
+static inline char *put_string(struct emitter *e, char *p, const char *text, size_t length, size_t after) {
+	*p++ = '"';
+	p = copy_plain(p, text, length) ? p + length : put_special(e, p, text, length, after);
+	*p++ = '"';
+	return p;
 }
 
-static inline void emit_string(struct emitter *e, const char *text, size_t length) {
-	need(e, length + 2);
-	*e->at++ = '"';
-	if (copy_plain(e->at, text, length)) {
-		e->at += length;
+/* A new line with its indentation, of `length` bytes; 0: none. */
+static inline char *put_line(struct emitter *e, char *p, size_t length) {
+	static const char line[LINE] = "\n                               ";
+
+	if (length > LINE) {
+		p = need(e, p, length);
+		memset(p, ' ', length);
+		*p = '\n';
 	} else {
-		emit_special(e, text, length);
+		memcpy(p, line, LINE);
 	}
-	*e->at++ = '"';
-}
-
-/* --- the rest -------------------------------------------------------------------------------------------------- */
-
-/* A new line and its indentation; there is room for a short one. */
-static inline void emit_newline(struct emitter *e, int level) {
-	static const char line[32] = "\n                               ";
-	size_t length = 1 + (size_t)level * (size_t)e->indent;
-
-	if (!e->indent) {
-		return;
-	}
-	if (length > sizeof(line)) {
-		need(e, length);
-		memset(e->at, ' ', length);
-		*e->at = '\n';
-	} else {
-		memcpy(e->at, line, sizeof(line));
-	}
-	e->at += length;
-}
-
-static void emit(struct emitter *e, const struct value *v, int level);
-
-static inline void emit_value(struct emitter *e, const struct value *v, int level) {
-	if (v->kind == VALUE_STRING) {
-		emit_string(e, v->text, v->length);
-	} else {
-		emit(e, v, level);
-	}
-}
-
-static void emit_list(struct emitter *e, const struct value *list, int level) {
-	if (!list->length) {
-		put(e, "[]", 2);
-		return;
-	}
-	*e->at++ = '[';
-	for (size_t i = 0; i < list->length; i++) {
-		need(e, 1);
-		*e->at = ',';
-		e->at += i > 0;
-		emit_newline(e, level + 1);
-		emit_value(e, list->items[i], level + 1);
-	}
-	need(e, 1);
-	emit_newline(e, level);
-	*e->at++ = ']';
+	return p + length;
 }
 
 /* --- keys in the order of localeCompare() --------------------------------------------------------------------- */
@@ -242,66 +223,89 @@ static const struct entry **sort_entries(const struct emitter *e, const struct v
 	return entries;
 }
 
-static inline void emit_member(struct emitter *e, const struct entry *member, bool first, int level) {
-	need(e, member->key_length + 2);
-	*e->at = ',';
-	e->at += !first;
-	emit_newline(e, level);
-	emit_string(e, member->key, member->key_length);
-	memcpy(e->at, ": ", 2);
-	e->at += e->indent ? 2 : 1;
-	emit_value(e, member->value, level);
+/* --- values ---------------------------------------------------------------------------------------------------- */
+
+static char *emit(struct emitter *e, char *p, const struct value *v, size_t line);
+
+/* A string has its room already; what is longer leaves little of it. */
+static inline char *put_value(struct emitter *e, char *p, const struct value *v, size_t line) {
+	return v->kind == VALUE_STRING ? put_string(e, p, v->text, v->length, 0) : need(e, emit(e, p, v, line), 0);
 }
 
-static void emit_map(struct emitter *e, const struct value *map, int level) {
-	if (!map->length) {
-		put(e, "{}", 2);
-		return;
+static inline size_t string_length(const struct value *v) {
+	return v->kind == VALUE_STRING ? v->length : 0;
+}
+
+/* Each item is followed by a comma; the last one's is taken back. */
+static char *emit_list(struct emitter *e, char *p, const struct value *list, size_t line) {
+	size_t inner = line + (size_t)e->indent;
+
+	if (!list->length) {
+		return put(p, "[]", 2);
 	}
+	*p++ = '[';
+	for (size_t i = 0; i < list->length; i++) {
+		const struct value *item = list->items[i];
+		p = put_line(e, need(e, p, string_length(item)), inner);
+		p = put_value(e, p, item, inner);
+		*p++ = ',';
+	}
+	p = put_line(e, p - 1, line);
+	*p++ = ']';
+	return p;
+}
+
+static char *emit_map(struct emitter *e, char *p, const struct value *map, size_t line) {
 	const struct entry **sorted = e->sorting ? sort_entries(e, map) : NULL;
-	uint32_t i = 0;
-	*e->at++ = '{';
-	for (const struct entry *m = map_first(map); m; m = map_next(map, m), i++) {
-		emit_member(e, sorted ? sorted[i] : m, i == 0, level + 1);
+	size_t inner = line + (size_t)e->indent, colon = e->indent ? 2 : 1;
+
+	if (!map->length) {
+		return put(p, "{}", 2);
 	}
-	need(e, 1);
-	emit_newline(e, level);
-	*e->at++ = '}';
+	*p++ = '{';
+	for (const struct entry *m = map_first(map); m; m = map_next(map, m)) {
+		const struct entry *member = sorted ? *sorted++ : m;
+		size_t after = string_length(member->value);
+		p = put_line(e, need(e, p, member->key_length + after), inner);
+		p = put_string(e, p, member->key, member->key_length, after);
+		memcpy(p, ": ", 2);
+		p = put_value(e, p + colon, member->value, inner);
+		*p++ = ',';
+	}
+	p = put_line(e, p - 1, line);
+	*p++ = '}';
+	return p;
 }
 
-static void emit(struct emitter *e, const struct value *v, int level) {
-	need(e, 1);
+static char *emit_number(char *p, double number) {
+	return isnan(number) || isinf(number) ? put(p, "null", 4) : p + number_spell(number, p);
+}
+
+/* `line`: the length of the line break before the value's end, if it has one. */
+static char *emit(struct emitter *e, char *p, const struct value *v, size_t line) {
 	switch (v->kind) {
 	case VALUE_NULL:
-		put(e, "null", 4);
-		break;
+		return put(p, "null", 4);
 	case VALUE_BOOL:
-		put(e, v->boolean ? "true" : "false", v->boolean ? 4 : 5);
-		break;
+		return v->boolean ? put(p, "true", 4) : put(p, "false", 5);
 	case VALUE_NUMBER:
-		if (isnan(v->number) || isinf(v->number)) {
-			put(e, "null", 4);
-		} else {
-			e->at += number_spell(v->number, e->at);
-		}
-		break;
+		return emit_number(p, v->number);
 	case VALUE_STRING:
-		emit_string(e, v->text, v->length);
-		break;
+		return put_string(e, need(e, p, v->length), v->text, v->length, 0);
 	case VALUE_LIST:
-		emit_list(e, v, level);
-		break;
+		return emit_list(e, p, v, line);
 	case VALUE_MAP:
-		emit_map(e, v, level);
-		break;
+		return emit_map(e, p, v, line);
 	}
+	return p;
 }
 
 static void emit_all(struct emitter *e, const struct value *value) {
-	e->at = text_room(e->out, SLACK);
+	char *p = text_room(e->out, SLACK);
+
 	e->end = e->out->bytes + e->out->capacity;
-	emit(e, value, 0);
-	text_wrote(e->out, (size_t)(e->at - e->out->bytes) - e->out->length);
+	p = emit(e, p, value, e->indent ? 1 : 0);
+	text_wrote(e->out, (size_t)(p - e->out->bytes) - e->out->length);
 }
 
 void emit_json(struct text *out, const struct value *value, int indent) {

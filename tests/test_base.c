@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "base/value.h"
@@ -171,8 +172,66 @@ static void utf8_is_checked(void **state) {
 	}
 }
 
+/* Keys and values of all lengths about the steps in which they are copied, with and without what is escaped. */
+static void strings_of_every_length_are_written(void **state) {
+	struct arena *a = arena_create();
+	(void)state;
+
+	for (int n = 0; n < 300; n++) {
+		struct value *map = value_map(a);
+		struct text key = { 0 }, long_value = { 0 }, out = { 0 }, expected = { 0 };
+		for (int i = 0; i < n; i++) {
+			text_putc(&key, n % 3 == 0 && i % 7 == n % 7 ? '"' : 'k');
+			text_puts(&long_value, n % 5 == 0 && i == n / 2 ? "\x01" : "long value");
+		}
+		text_putc(&expected, '{');
+		text_putc(&expected, '"');
+		for (int i = 0; i < n; i++) {
+			text_puts(&expected, n % 3 == 0 && i % 7 == n % 7 ? "\\\"" : "k");
+		}
+		text_puts(&expected, "\":\"");
+		for (int i = 0; i < n; i++) {
+			text_puts(&expected, n % 5 == 0 && i == n / 2 ? "\\u0001" : "long value");
+		}
+		text_puts(&expected, "\"}");
+		map_set(a, map, n ? key.bytes : "", value_string(a, n ? long_value.bytes : ""));
+		emit_json(&out, map, 0);
+		assert_string_equal(out.bytes, expected.bytes);
+		text_free(&key);
+		text_free(&long_value);
+		text_free(&out);
+		text_free(&expected);
+	}
+	arena_destroy(a);
+}
+
+static void deep_values_are_indented(void **state) {
+	struct arena *a = arena_create();
+	struct value *v = value_string(a, "x");
+	struct text out = { 0 };
+	(void)state;
+
+	for (int i = 0; i < 200; i++) {
+		v = LIST(a, v);
+	}
+	emit_json(&out, v, 2);
+	const char *at = out.bytes;
+	for (int i = 0; i < 200; i++) {
+		assert_int_equal(*at++, '[');
+		assert_int_equal(*at++, '\n');
+		assert_int_equal(strspn(at, " "), (i + 1) * 2);
+		at += (i + 1) * 2;
+	}
+	assert_memory_equal(at, "\"x\"\n", 4);
+	assert_int_equal(out.length, 200 * 2 * 2 + 2 * (200 * 201) - 400 + 3);
+	text_free(&out);
+	arena_destroy(a);
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(strings_of_every_length_are_written),
+		cmocka_unit_test(deep_values_are_indented),
 		cmocka_unit_test(numbers_are_spelt_as_in_javascript),
 		cmocka_unit_test(maps_order_keys_as_javascript),
 		cmocka_unit_test(large_maps_find_every_key),
