@@ -10,6 +10,7 @@
 
 #include "artifact/digest.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "core.h"
 #include "emit.h"
 
@@ -108,10 +109,9 @@ static bool counts(const struct function *f, const char *property) {
 		strcmp(property, "LoggingConfig") != 0;
 }
 
-static void add_properties(struct sha256 *hash, const struct function *f, const struct value *properties,
+static void add_properties(struct text *hashed, const struct function *f, const struct value *properties,
 		struct value *layers, struct arena *a) {
 	struct value *counted = value_map(a);
-	struct text json = { 0 };
 
 	for (const struct entry *e = map_first(properties); e; e = map_next(properties, e)) {
 		if (counts(f, e->key)) {
@@ -119,29 +119,31 @@ static void add_properties(struct sha256 *hash, const struct function *f, const 
 		}
 	}
 	map_set(a, counted, "layerConfigurations", layers);
-	emit_json_sorted(&json, a, counted);
-	sha256_add(hash, json.bytes, json.length);
-	text_free(&json);
+	emit_json_sorted(hashed, a, counted);
 }
 
+/* The id of an image's version is the reference's. That of a zip's could only be with the same bytes in the zip: so it
+   need only be another whenever one of its parts is, and the quicker digest does. */
 static const char *version_hash(const struct service *service, const struct function *f, const char *code,
 		struct template *t, struct diag *diag) {
 	struct arena *a = t->arena;
 	const struct value *properties = map_get(map_get(t->resources, f->id), "Properties");
 	struct used_layers used = find_layers(service, properties, t, diag);
 	struct value *layers = describe_layers(a, &used);
-	struct sha256 *hash = sha256_create(a);
+	struct text hashed = { 0 };
 
 	if (!f->image) {
-		sha256_add(hash, code, strlen(code));
+		text_puts(&hashed, code);
 	}
 	qsort(used.items, used.count, sizeof(*used.items), by_path);
 	for (size_t i = 0; i < used.count; i++) {
-		const char *digest = layer_digest(service, used.items[i].layer, diag);
-		sha256_add(hash, digest, strlen(digest));
+		text_puts(&hashed, layer_digest(service, used.items[i].layer, diag));
 	}
-	add_properties(hash, f, properties, layers, a);
-	return sha256_finish_base64(a, hash);
+	add_properties(&hashed, f, properties, layers, a);
+	const char *hash = f->image ? sha256_base64(a, hashed.bytes, hashed.length) :
+		md5_hex(a, hashed.bytes, hashed.length);
+	text_free(&hashed);
+	return hash;
 }
 
 /* --- the resources --------------------------------------------------------------------------------------------- */
