@@ -22,6 +22,9 @@ import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const fixtures = path.join(here, '..', 'fixtures');
+// tools/setup.sh puts one here where the system's is too old for the reference
+const ownNode = path.join(here, 'reference', 'node', 'node');
+const node = fs.existsSync(ownNode) ? ownNode : process.execPath;
 const references = { osls: 'osls', v3: 'serverless' };
 const ownFlags = { '--stub': 1, '--stubs': 1, '--strict': 0, '--quiet': 0 }; // flag to number of values
 
@@ -111,7 +114,7 @@ function bringInOrder(template, state) {
 
 function runReference(program, args, cwd, env) {
   return new Promise((done) => {
-    const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(node, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     const timer = setTimeout(() => child.kill('SIGKILL'), 60000);
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += data));

@@ -59,8 +59,14 @@ all)
 	install $build $test $all
 	# clang's own runtime, which holds its sanitizers and libFuzzer, is a package by the version of clang
 	install "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"
-	# the reference may ask for a newer node than the system's: see the engines in its package.json
-	npm ci --prefix tests/reference --ignore-scripts --no-audit --no-fund --loglevel=error
+	[ tests/reference/node_modules/.package-lock.json -nt tests/reference/package-lock.json ] ||
+		npm ci --prefix tests/reference --ignore-scripts --no-audit --no-fund --loglevel=error
+	# the reference refuses nodes as old as Debian 12's: then it gets one of its own
+	if [ "$(node -p 'process.versions.node.split(".")[0] >= 20')" != true ]; then
+		case $(uname -m) in aarch64) arch=arm64 ;; *) arch=x64 ;; esac
+		npm install --prefix tests/reference/node --no-audit --no-fund --loglevel=error "node-linux-$arch@22.23.3"
+		ln -sf "node_modules/node-linux-$arch/bin/node" tests/reference/node/node
+	fi
 	;;
 *)
 	sed -n '2,6s/^# \{0,1\}//p' "$0" >&2
