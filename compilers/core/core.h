@@ -9,8 +9,18 @@
 #include "invoke.h"
 #include "merge.h"
 
-typedef void compile_part_fn(const struct service *service, const struct function *function, struct template *t,
-		struct diag *diag);
+/* What all functions of one compilation have in common. */
+struct work {
+	const struct service *service;
+	struct template *t;
+	struct diag *diag;
+	struct value *bucket;		/* where artifacts are */
+	struct value *role;		/* the ARN of the service's own role */
+	const char *artifact;		/* that of the last function ... */
+	struct value *code;		/* ... and where it is: mostly that of the next one too */
+};
+
+typedef void compile_part_fn(struct work *work, const struct function *function);
 
 compile_part_fn compile_function;		/* AWS::Lambda::Function */
 compile_part_fn compile_version;		/* AWS::Lambda::Version and AWS::Lambda::Alias */

@@ -3,7 +3,7 @@
 
 static struct value *encryption(struct arena *a) {
 	return MAP(a, { "ServerSideEncryptionConfiguration", LIST(a, MAP(a,
-		{ "ServerSideEncryptionByDefault", MAP(a, { "SSEAlgorithm", value_string(a, "AES256") }) },
+		{ "ServerSideEncryptionByDefault", MAP(a, { "SSEAlgorithm", TEXT("AES256") }) },
 	)) });
 }
 
@@ -28,15 +28,15 @@ static void add_bucket(const struct service *service, struct template *t) {
 		{ "PublicAccessBlockConfiguration",
 			is_truthy(map_get(settings, "blockPublicAccess")) ? no_public_access(a) : NULL },
 		{ "VersioningConfiguration", is_truthy(map_get(settings, "versioning")) ?
-			MAP(a, { "Status", value_string(a, "Enabled") }) : NULL },
+			MAP(a, { "Status", TEXT("Enabled") }) : NULL },
 	));
 }
 
 static struct value *bucket_arn(struct arena *a, const char *objects) {
 	return fn_join(a, "", LIST(a,
-		value_string(a, "arn:"),
+		TEXT("arn:"),
 		fn_ref(a, "AWS::Partition"),
-		value_string(a, ":s3:::"),
+		TEXT(":s3:::"),
 		fn_ref(a, ID_DEPLOYMENT_BUCKET),
 		objects ? value_string(a, objects) : NULL,
 	));
@@ -48,9 +48,9 @@ static void add_policy(struct template *t) {
 	template_add(t, ID_DEPLOYMENT_BUCKET_POLICY, "AWS::S3::BucketPolicy", MAP(a,
 		{ "Bucket", fn_ref(a, ID_DEPLOYMENT_BUCKET) },
 		{ "PolicyDocument", MAP(a, { "Statement", LIST(a, MAP(a,
-			{ "Action", value_string(a, "s3:*") },
-			{ "Effect", value_string(a, "Deny") },
-			{ "Principal", value_string(a, "*") },
+			{ "Action", TEXT("s3:*") },
+			{ "Effect", TEXT("Deny") },
+			{ "Principal", TEXT("*") },
 			{ "Resource", LIST(a, bucket_arn(a, "/*"), bucket_arn(a, NULL)) },
 			{ "Condition", MAP(a, { "Bool", MAP(a, { "aws:SecureTransport", value_bool(a, false) }) }) },
 		)) }) },

@@ -104,15 +104,16 @@ static struct value *depends_on(const struct service *service, const struct func
 	return list->length > 1 ? list : list_get(list, 0);
 }
 
-void compile_event_invoke_config(const struct service *service, const struct function *f, struct template *t,
-		struct diag *diag) {
-	struct arena *a = t->arena;
+void compile_event_invoke_config(struct work *work, const struct function *f) {
+	const struct service *service = work->service;
+	struct arena *a = work->t->arena;
+	struct diag *diag = work->diag;
 
 	if (!f->destinations && !f->maximum_event_age && !f->maximum_retry_attempts) {
 		return;
 	}
-	template_put(t, name_event_invoke_config(a, f->key), MAP(a,
-		{ "Type", value_string(a, "AWS::Lambda::EventInvokeConfig") },
+	template_put(work->t, name_event_invoke_config(a, f->key), MAP(a,
+		{ "Type", TEXT("AWS::Lambda::EventInvokeConfig") },
 		{ "Properties", MAP(a,
 			{ "FunctionName", fn_ref(a, f->id) },
 			{ "DestinationConfig", MAP(a,

@@ -1,15 +1,21 @@
 /* AWS::Lambda::Function: one for each function. */
+#include <string.h>
+
 #include "base/text.h"
 #include "core.h"
 
-static struct value *code(const struct service *service, const struct function *f, struct arena *a) {
+static struct value *code(struct work *work, const struct function *f, struct arena *a) {
 	if (f->image) {
 		return MAP(a, { "ImageUri", value_string(a, f->image->uri) });
 	}
-	return MAP(a,
-		{ "S3Bucket", service->deployment_bucket ? given(service->deployment_bucket) : fn_ref(a, ID_DEPLOYMENT_BUCKET) },
-		{ "S3Key", value_printf(a, "%s/%s", service->artifact_directory, f->artifact) },
-	);
+	if (!work->code || strcmp(work->artifact, f->artifact) != 0) {
+		work->artifact = f->artifact;
+		work->code = MAP(a,
+			{ "S3Bucket", work->bucket },
+			{ "S3Key", value_printf(a, "%s/%s", work->service->artifact_directory, f->artifact) },
+		);
+	}
+	return work->code;
 }
 
 static struct value *image_config(const struct function *f, struct arena *a) {
@@ -20,10 +26,6 @@ static struct value *image_config(const struct function *f, struct arena *a) {
 	);
 
 	return config && config->length ? config : NULL;
-}
-
-static struct value *when(const struct value *v, struct value *then) {
-	return is_truthy(v) ? then : NULL;
 }
 
 static struct value *own(const struct function *f, const char *key) {
@@ -60,9 +62,9 @@ static struct value *layers(const struct function *f, struct arena *a) {
 
 /* --- the role and what waits for it --------------------------------------------------------------------------- */
 
-static struct value *role(const struct function *f, struct arena *a) {
+static struct value *role(const struct work *work, const struct function *f, struct arena *a) {
 	if (!f->role) {
-		return fn_get_att(a, ID_ROLE, "Arn");
+		return work->role;
 	}
 	if (!is_string(f->role) || text_starts(f->role->text, "arn:")) {
 		return given(f->role);
@@ -106,7 +108,7 @@ static struct value *depends_on(const struct function *f, struct arena *a) {
 
 static struct value *tracing(const struct function *f, struct arena *a) {
 	return !f->tracing ? NULL : MAP(a,
-		{ "Mode", is_bool(f->tracing) ? value_string(a, "Active") : given(f->tracing) },
+		{ "Mode", is_bool(f->tracing) ? TEXT("Active") : given(f->tracing) },
 	);
 }
 
@@ -133,30 +135,30 @@ static struct value *logging(const struct function *f, struct arena *a) {
 	return config->length ? config : NULL;
 }
 
-static struct value *properties(const struct service *service, const struct function *f, struct arena *a) {
+static struct value *properties(struct work *work, const struct function *f, struct arena *a) {
 	struct value *storage = own(f, "ephemeralStorageSize");
 
 	return MAP(a,
-		{ "Code", code(service, f, a) },
+		{ "Code", code(work, f, a) },
 		{ "ImageConfig", image_config(f, a) },
 		{ "RuntimeManagementConfig", given(f->runtime_management) },
 		{ "Handler", f->image ? NULL : own(f, "handler") },
 		{ "Runtime", f->image ? NULL : given(f->runtime) },
-		{ "PackageType", f->image ? value_string(a, "Image") : NULL },
+		{ "PackageType", f->image ? TEXT("Image") : NULL },
 		{ "FunctionName", value_string(a, f->name) },
 		{ "MemorySize", given(f->memory) },
 		{ "Timeout", given(f->timeout) },
-		{ "Architectures", when(f->architecture, LIST(a, given(f->architecture))) },
+		{ "Architectures", f->architecture ? LIST(a, given(f->architecture)) : NULL },
 		{ "Description", given(f->description) },
-		{ "SnapStart", when(f->snap_start, MAP(a, { "ApplyOn", value_string(a, "PublishedVersions") })) },
+		{ "SnapStart", f->snap_start ? MAP(a, { "ApplyOn", TEXT("PublishedVersions") }) : NULL },
 		{ "Tags", f->tags ? tag_list(a, f->tags) : NULL },
-		{ "EphemeralStorage", when(storage, MAP(a, { "Size", storage })) },
+		{ "EphemeralStorage", storage ? MAP(a, { "Size", storage }) : NULL },
 		{ "RecursiveLoop", own(f, "recursiveLoop") },
-		{ "DeadLetterConfig", when(f->on_error, MAP(a, { "TargetArn", given(f->on_error) })) },
+		{ "DeadLetterConfig", f->on_error ? MAP(a, { "TargetArn", given(f->on_error) }) : NULL },
 		{ "KmsKeyArn", given(f->kms_key) },
 		{ "TracingConfig", tracing(f, a) },
 		{ "Environment", f->environment ? MAP(a, { "Variables", given(f->environment) }) : NULL },
-		{ "Role", role(f, a) },
+		{ "Role", role(work, f, a) },
 		{ "VpcConfig", given(f->vpc) },
 		{ "FileSystemConfigs", file_system(f, a) },
 		{ "ReservedConcurrentExecutions", reserved_concurrency(f) },
@@ -166,13 +168,12 @@ static struct value *properties(const struct service *service, const struct func
 	);
 }
 
-void compile_function(const struct service *service, const struct function *f, struct template *t, struct diag *diag) {
-	struct arena *a = t->arena;
-	(void)diag;
+void compile_function(struct work *work, const struct function *f) {
+	struct arena *a = work->t->arena;
 
-	template_put(t, f->id, MAP(a,
-		{ "Type", value_string(a, "AWS::Lambda::Function") },
-		{ "Properties", properties(service, f, a) },
+	template_put(work->t, f->id, MAP(a,
+		{ "Type", TEXT("AWS::Lambda::Function") },
+		{ "Properties", properties(work, f, a) },
 		{ "Condition", given(f->condition) },
 		{ "DependsOn", depends_on(f, a) },
 	));

@@ -63,11 +63,11 @@ static void add_permission(struct template *t, const struct function *f, const c
 	struct arena *a = t->arena;
 
 	template_put(t, id, MAP(a,
-		{ "Type", value_string(a, "AWS::Lambda::Permission") },
+		{ "Type", TEXT("AWS::Lambda::Permission") },
 		{ "Properties", MAP(a,
 			{ "FunctionName", invoke_target(a, f) },
 			{ "Action", value_string(a, action) },
-			{ "Principal", value_string(a, "*") },
+			{ "Principal", TEXT("*") },
 			{ condition, is },
 		) },
 		{ "DependsOn", f->alias_id ? value_string(a, f->alias_id) : NULL },
@@ -75,36 +75,35 @@ static void add_permission(struct template *t, const struct function *f, const c
 	));
 }
 
-void compile_function_url(const struct service *service, const struct function *f, struct template *t,
-		struct diag *diag) {
+void compile_function_url(struct work *work, const struct function *f) {
+	struct template *t = work->t;
 	struct arena *a = t->arena;
-	const char *id = name_function_url(a, f->key);
-	bool open = !is_text(map_get(f->url, "authorizer"), "aws_iam");
-	struct value *stream = map_get(f->url, "invokeMode");
-	(void)service;
 
 	if (!f->url) {
 		return;
 	}
+	const char *id = name_function_url(a, f->key);
+	bool open = !is_text(map_get(f->url, "authorizer"), "aws_iam");
+	struct value *stream = map_get(f->url, "invokeMode");
 	template_put(t, id, MAP(a,
-		{ "Type", value_string(a, "AWS::Lambda::Url") },
+		{ "Type", TEXT("AWS::Lambda::Url") },
 		{ "Properties", MAP(a,
 			{ "AuthType", value_string(a, open ? "NONE" : "AWS_IAM") },
 			{ "TargetFunctionArn", invoke_target(a, f) },
-			{ "Cors", cors(a, f->url, diag) },
+			{ "Cors", cors(a, f->url, work->diag) },
 			{ "InvokeMode", is_text(stream, "RESPONSE_STREAM") ? stream : NULL },
 		) },
 		{ "DependsOn", f->alias_id ? value_string(a, f->alias_id) : NULL },
 		{ "Condition", given(f->condition) },
 	));
 	template_output(t, id, MAP(a,
-		{ "Description", value_string(a, "Lambda Function URL") },
+		{ "Description", TEXT("Lambda Function URL") },
 		{ "Value", fn_get_att(a, id, "FunctionUrl") },
 		{ "Condition", given(f->condition) },
 	));
 	if (open) {
 		add_permission(t, f, name_url_permission(a, f->key), "lambda:InvokeFunctionUrl", "FunctionUrlAuthType",
-			value_string(a, "NONE"));
+			TEXT("NONE"));
 		add_permission(t, f, name_invoke_permission(a, f->key), "lambda:InvokeFunction", "InvokedViaFunctionUrl",
 			value_bool(a, true));
 	}

@@ -2,14 +2,21 @@
 #include "core.h"
 
 void compile_functions(const struct service *service, struct template *t, struct diag *diag) {
+	const struct value *bucket = service->deployment_bucket;
+	struct work work = {
+		.service = service, .t = t, .diag = diag,
+		.bucket = bucket ? given(bucket) : fn_ref(t->arena, ID_DEPLOYMENT_BUCKET),
+		.role = fn_get_att(t->arena, ID_ROLE, "Arn"),
+	};
+
 	for (size_t i = 0; i < service->step_count; i++) {
 		const struct step *step = &service->steps[i];
 		if (step->kind == STEP_FUNCTION) {
-			compile_function(service, step->function, t, diag);
+			compile_function(&work, step->function);
 		} else {
-			compile_version(service, step->function, t, diag);
-			compile_function_url(service, step->function, t, diag);
-			compile_event_invoke_config(service, step->function, t, diag);
+			compile_version(&work, step->function);
+			compile_function_url(&work, step->function);
+			compile_event_invoke_config(&work, step->function);
 		}
 	}
 }

@@ -22,7 +22,7 @@ struct writer {
 
 static struct value *allow(struct arena *a, struct value *action, struct value *resource) {
 	return MAP(a,
-		{ "Effect", value_string(a, "Allow") },
+		{ "Effect", TEXT("Allow") },
 		{ "Action", action },
 		{ "Resource", resource },
 	);
@@ -46,9 +46,9 @@ static void add_logs(struct writer *w) {
 	struct value *create = value_list(a), *put = value_list(a), *denied = value_list(a);
 	bool any = false;
 
-	list_add(a, w->statements, allow(a, LIST(a, value_string(a, "logs:CreateLogStream"),
-		value_string(a, "logs:CreateLogGroup"), value_string(a, "logs:TagResource")), create));
-	list_add(a, w->statements, allow(a, LIST(a, value_string(a, "logs:PutLogEvents")), put));
+	list_add(a, w->statements, allow(a, LIST(a, TEXT("logs:CreateLogStream"),
+		TEXT("logs:CreateLogGroup"), TEXT("logs:TagResource")), create));
+	list_add(a, w->statements, allow(a, LIST(a, TEXT("logs:PutLogEvents")), put));
 	for (const struct function *f = w->service->functions; f; f = f->next) {
 		if (!text_starts(f->name, usual)) {
 			if (f->log_group) {
@@ -66,8 +66,8 @@ static void add_logs(struct writer *w) {
 	add_log_group(a, create, put, arena_printf(a, "%s*", usual));
 	if (denied->length) {
 		list_add(a, w->statements, MAP(a,
-			{ "Effect", value_string(a, "Deny") },
-			{ "Action", value_string(a, "logs:PutLogEvents") },
+			{ "Effect", TEXT("Deny") },
+			{ "Action", TEXT("logs:PutLogEvents") },
 			{ "Resource", denied },
 		));
 	}
@@ -121,9 +121,9 @@ static void add_policies(struct writer *w) {
 	}
 	if (w->service->role->vpc) {
 		list_add(a, w->policies, fn_join(a, "", LIST(a,
-			value_string(a, "arn:"),
+			TEXT("arn:"),
 			fn_ref(a, "AWS::Partition"),
-			value_string(a, ":iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"),
+			TEXT(":iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"),
 		)));
 	}
 }
@@ -157,8 +157,8 @@ static void add_durable(struct writer *w) {
 		}
 	}
 	if (resources->length) {
-		list_add(a, w->statements, allow(a, LIST(a, value_string(a, "lambda:CheckpointDurableExecution"),
-			value_string(a, "lambda:GetDurableExecutionState")), resources));
+		list_add(a, w->statements, allow(a, LIST(a, TEXT("lambda:CheckpointDurableExecution"),
+			TEXT("lambda:GetDurableExecutionState")), resources));
 	}
 }
 
@@ -166,21 +166,21 @@ static void add_of_function(struct writer *w, const struct function *f) {
 	struct arena *a = w->t->arena;
 
 	if (is_string(f->on_error)) {
-		list_add(a, w->statements, allow(a, LIST(a, value_string(a, "sns:Publish")), LIST(a, given(f->on_error))));
+		list_add(a, w->statements, allow(a, LIST(a, TEXT("sns:Publish")), LIST(a, given(f->on_error))));
 	}
 	if (is_string(f->kms_key) && !map_has(w->keys, f->kms_key->text)) {
 		map_set(a, w->keys, f->kms_key->text, given(f->kms_key));
-		list_add(a, w->statements, allow(a, LIST(a, value_string(a, "kms:Decrypt")), LIST(a, given(f->kms_key))));
+		list_add(a, w->statements, allow(a, LIST(a, TEXT("kms:Decrypt")), LIST(a, given(f->kms_key))));
 	}
 	if (f->tracing && !w->tracing) {
 		w->tracing = true;
-		list_add(a, w->statements, allow(a, LIST(a, value_string(a, "xray:PutTraceSegments"),
-			value_string(a, "xray:PutTelemetryRecords")), LIST(a, value_string(a, "*"))));
+		list_add(a, w->statements, allow(a, LIST(a, TEXT("xray:PutTraceSegments"),
+			TEXT("xray:PutTelemetryRecords")), LIST(a, TEXT("*"))));
 	}
 	if (f->file_system) {
 		struct value *arn = map_get(f->file_system, "arn");
-		list_add(a, w->statements, allow(a, LIST(a, value_string(a, "elasticfilesystem:ClientMount"),
-			value_string(a, "elasticfilesystem:ClientWrite")), LIST(a, arn ? arn : value_null(a))));
+		list_add(a, w->statements, allow(a, LIST(a, TEXT("elasticfilesystem:ClientMount"),
+			TEXT("elasticfilesystem:ClientWrite")), LIST(a, arn ? arn : value_null(a))));
 	}
 }
 
@@ -226,7 +226,7 @@ static void add_of_destination(struct writer *w, const struct value *destination
 	if (is_string(destination) && !text_starts(destination->text, "arn:")) {
 		const struct function *f = service_function(w->service, destination->text);
 		if (f) {
-			list_add(a, w->statements, allow(a, value_string(a, "lambda:InvokeFunction"), function_arn(a, f)));
+			list_add(a, w->statements, allow(a, TEXT("lambda:InvokeFunction"), function_arn(a, f)));
 		}
 	} else if (action) {
 		list_add(a, w->statements, allow(a, value_string(a, action),
@@ -261,7 +261,7 @@ static void add_websocket(struct writer *w) {
 	struct arena *a = w->t->arena;
 
 	if (w->service->routes && !w->service->websocket.external_id) {
-		list_add(a, w->statements, allow(a, LIST(a, value_string(a, "execute-api:ManageConnections")),
+		list_add(a, w->statements, allow(a, LIST(a, TEXT("execute-api:ManageConnections")),
 			LIST(a, fn_sub(a, "arn:${AWS::Partition}:execute-api:*:*:*/@connections/*"))));
 	}
 }
@@ -270,11 +270,11 @@ static void add_websocket(struct writer *w) {
 
 static struct value *assume_role(struct arena *a) {
 	return MAP(a,
-		{ "Version", value_string(a, "2012-10-17") },
+		{ "Version", TEXT("2012-10-17") },
 		{ "Statement", LIST(a, MAP(a,
-			{ "Effect", value_string(a, "Allow") },
-			{ "Principal", MAP(a, { "Service", LIST(a, value_string(a, "lambda.amazonaws.com")) }) },
-			{ "Action", LIST(a, value_string(a, "sts:AssumeRole")) },
+			{ "Effect", TEXT("Allow") },
+			{ "Principal", MAP(a, { "Service", LIST(a, TEXT("lambda.amazonaws.com")) }) },
+			{ "Action", LIST(a, TEXT("sts:AssumeRole")) },
 		)) },
 	);
 }
@@ -284,9 +284,9 @@ static struct value *policy(const struct writer *w) {
 
 	return MAP(a,
 		{ "PolicyName", fn_join(a, "-", LIST(a, value_string(a, w->service->name),
-			value_string(a, w->service->stage), value_string(a, "lambda"))) },
+			value_string(a, w->service->stage), TEXT("lambda"))) },
 		{ "PolicyDocument", MAP(a,
-			{ "Version", value_string(a, "2012-10-17") },
+			{ "Version", TEXT("2012-10-17") },
 			{ "Statement", w->statements },
 		) },
 	);
@@ -296,7 +296,7 @@ static struct value *role_name(const struct service *service, struct arena *a) {
 	const struct value *own = map_get(service->role->settings, "name");
 
 	return is_truthy(own) ? given(own) : fn_join(a, "-", LIST(a, value_string(a, service->name),
-		value_string(a, service->stage), fn_ref(a, "AWS::Region"), value_string(a, "lambdaRole")));
+		value_string(a, service->stage), fn_ref(a, "AWS::Region"), TEXT("lambdaRole")));
 }
 
 void compile_iam_role(const struct service *service, struct template *t, struct diag *diag) {
@@ -318,7 +318,7 @@ void compile_iam_role(const struct service *service, struct template *t, struct 
 	template_add(t, ID_ROLE, "AWS::IAM::Role", MAP(a,
 		{ "AssumeRolePolicyDocument", assume_role(a) },
 		{ "Policies", LIST(a, policy(&w)) },
-		{ "Path", is_truthy(path) ? given(path) : value_string(a, "/") },
+		{ "Path", is_truthy(path) ? given(path) : TEXT("/") },
 		{ "RoleName", role_name(service, a) },
 		{ "Tags", is_truthy(map_get(settings, "tags")) ? tag_list(a, value_entries(a, map_get(settings, "tags"))) : NULL },
 		{ "PermissionsBoundary", given(service->role->permissions_boundary) },

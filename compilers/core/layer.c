@@ -14,7 +14,7 @@ static struct value *own(const struct layer *layer, const char *key) {
 static struct value *layer_version(const struct service *service, const struct layer *layer, bool with_key,
 		struct arena *a) {
 	return MAP(a,
-		{ "Type", value_string(a, "AWS::Lambda::LayerVersion") },
+		{ "Type", TEXT("AWS::Lambda::LayerVersion") },
 		{ "Properties", MAP(a,
 			{ "Content", MAP(a,
 				{ "S3Bucket", service->deployment_bucket ? given(service->deployment_bucket) :
@@ -28,7 +28,7 @@ static struct value *layer_version(const struct service *service, const struct l
 			{ "CompatibleRuntimes", own(layer, "compatibleRuntimes") },
 			{ "CompatibleArchitectures", own(layer, "compatibleArchitectures") },
 		) },
-		{ "DeletionPolicy", with_key && own(layer, "retain") ? value_string(a, "Retain") : NULL },
+		{ "DeletionPolicy", with_key && own(layer, "retain") ? TEXT("Retain") : NULL },
 	);
 }
 
@@ -59,13 +59,13 @@ static void add_permissions(const struct layer *layer, const char *id, const cha
 			continue;
 		}
 		template_put(t, arena_printf(a, "%s%s", name_layer_permission(a, layer->key, account->text), suffix), MAP(a,
-			{ "Type", value_string(a, "AWS::Lambda::LayerVersionPermission") },
+			{ "Type", TEXT("AWS::Lambda::LayerVersionPermission") },
 			{ "Properties", MAP(a,
-				{ "Action", value_string(a, "lambda:GetLayerVersion") },
+				{ "Action", TEXT("lambda:GetLayerVersion") },
 				{ "LayerVersionArn", fn_ref(a, id) },
 				{ "Principal", account },
 			) },
-			{ "DeletionPolicy", *suffix ? value_string(a, "Retain") : NULL },
+			{ "DeletionPolicy", *suffix ? TEXT("Retain") : NULL },
 		));
 	}
 }

@@ -3,7 +3,7 @@
 
 void compile_log_group(const struct service *service, struct template *t, struct diag *diag) {
 	struct arena *a = t->arena;
-	struct value *type = value_string(a, "AWS::Logs::LogGroup");
+	struct value *type = TEXT("AWS::Logs::LogGroup");
 	(void)diag;
 
 	for (const struct function *f = service->functions; f; f = f->next) {

@@ -152,7 +152,7 @@ static void add_alias(const struct function *f, const char *version, struct temp
 	struct arena *a = t->arena;
 
 	template_put(t, f->alias_id, MAP(a,
-		{ "Type", value_string(a, "AWS::Lambda::Alias") },
+		{ "Type", TEXT("AWS::Lambda::Alias") },
 		{ "Properties", MAP(a,
 			{ "FunctionName", fn_ref(a, f->id) },
 			{ "FunctionVersion", fn_get_att(a, version, "Version") },
@@ -165,8 +165,10 @@ static void add_alias(const struct function *f, const char *version, struct temp
 	));
 }
 
-void compile_version(const struct service *service, const struct function *f, struct template *t,
-		struct diag *diag) {
+void compile_version(struct work *work, const struct function *f) {
+	const struct service *service = work->service;
+	struct template *t = work->t;
+	struct diag *diag = work->diag;
 	struct arena *a = t->arena;
 
 	if (!f->versioned) {
@@ -175,8 +177,8 @@ void compile_version(const struct service *service, const struct function *f, st
 	const char *code = f->image ? f->image->sha256 : artifact_digest(service, f, diag);
 	const char *id = name_version(a, f->key, version_hash(service, f, code, t, diag));
 	template_put(t, id, MAP(a,
-		{ "Type", value_string(a, "AWS::Lambda::Version") },
-		{ "DeletionPolicy", f->retained ? value_string(a, "Retain") : NULL },
+		{ "Type", TEXT("AWS::Lambda::Version") },
+		{ "DeletionPolicy", f->retained ? TEXT("Retain") : NULL },
 		{ "Properties", MAP(a,
 			{ "FunctionName", fn_ref(a, f->id) },
 			{ "CodeSha256", value_string(a, code) },
@@ -185,7 +187,7 @@ void compile_version(const struct service *service, const struct function *f, st
 		{ "Condition", given(f->condition) },
 	));
 	template_output(t, name_version_output(a, f->key), MAP(a,
-		{ "Description", value_string(a, "Current Lambda function version") },
+		{ "Description", TEXT("Current Lambda function version") },
 		{ "Value", fn_ref(a, id) },
 		{ "Condition", given(f->condition) },
 	));
