@@ -48,6 +48,31 @@ static enum slsws_read real_read_file(void *data, const char *path, char **bytes
 	return result;
 }
 
+static bool is_same(const char *path, const struct stat *other) {
+	struct stat status;
+
+	return stat(path, &status) == 0 && status.st_dev == other->st_dev && status.st_ino == other->st_ino;
+}
+
+/* Whether a link leads to the folder itself or to one above it on the way that it was reached by. */
+static bool leads_up(const char *folder, const struct stat *target) {
+	char path[4096];
+	size_t n = strlen(folder);
+
+	if (n >= sizeof(path)) {
+		return true;
+	}
+	memcpy(path, folder, n + 1);
+	while (!is_same(path, target)) {
+		char *slash = strrchr(path, '/');
+		if (!slash || !slash[1]) {
+			return *path != '/' && is_same(".", target);
+		}
+		slash[slash == path] = 0;
+	}
+	return true;
+}
+
 static enum slsws_entry kind_of(const char *folder, const char *name) {
 	struct stat status;
 	char path[4096];
@@ -59,11 +84,17 @@ static enum slsws_entry kind_of(const char *folder, const char *name) {
 	memcpy(path, folder, n);
 	path[n] = '/';
 	memcpy(path + n + 1, name, m + 1);
-	if (stat(path, &status) != 0) {
+	if (lstat(path, &status) != 0) {
 		return SLSWS_ENTRY_OTHER;
 	}
-	return S_ISREG(status.st_mode) ? SLSWS_ENTRY_FILE : S_ISDIR(status.st_mode) ? SLSWS_ENTRY_FOLDER :
-		SLSWS_ENTRY_OTHER;
+	if (S_ISLNK(status.st_mode) && (stat(path, &status) != 0 ||
+			(S_ISDIR(status.st_mode) && leads_up(folder, &status)))) {
+		return SLSWS_ENTRY_OTHER;
+	}
+	if (S_ISREG(status.st_mode)) {
+		return status.st_mode & S_IXUSR ? SLSWS_ENTRY_PROGRAM : SLSWS_ENTRY_FILE;
+	}
+	return S_ISDIR(status.st_mode) ? SLSWS_ENTRY_FOLDER : SLSWS_ENTRY_OTHER;
 }
 
 static int real_list_folder(void *data, const char *path,

@@ -262,6 +262,7 @@ const struct service *service_read(struct arena *a, const struct value *config, 
 	}
 	service->artifact_directory = arena_printf(a, "%s/%s/%s/%s", deployment_prefix(service), service->name,
 		service->stage, artifact_folder(service, diag));
+	artifacts_finish(service);
 	return diag->errors > errors ? NULL : service;
 }
 

@@ -51,7 +51,12 @@ enum slsws_read {
 	SLSWS_READ_FAILED,	/* not allowed, input error ... */
 };
 
-enum slsws_entry { SLSWS_ENTRY_FILE, SLSWS_ENTRY_FOLDER, SLSWS_ENTRY_OTHER };
+enum slsws_entry {
+	SLSWS_ENTRY_FILE,
+	SLSWS_ENTRY_PROGRAM,	/* a file that its owner may execute */
+	SLSWS_ENTRY_FOLDER,	/* never one that is above itself, which links can make */
+	SLSWS_ENTRY_OTHER,
+};
 
 /* What the library asks of the world; a NULL host, or a NULL member, is the real one. */
 struct slsws_host {

@@ -98,6 +98,12 @@
 	X(W107, "an authorizer is defined in several ways") \
 	X(W108, "a permission is lost") \
 	/* package */ \
+	X(P001, "an artifact is missing") \
+	X(P002, "an artifact is out of reach") \
+	X(P003, "a file cannot be packed") \
+	X(P004, "a file is too large to count") \
+	X(P005, "there are too many files") \
+	X(P006, "SOURCE_DATE_EPOCH is no time") \
 	/* deprecation */ \
 	X(D001, "a setting has a new name") \
 	X(D002, "a setting has no effect any more") \

@@ -1,0 +1,107 @@
+#include "files.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_FILES = 500000, DEEPEST = 200 };
+
+struct listing {
+	struct arena *arena;
+	const struct slsws_host *host;
+	struct files *files;
+	size_t capacity, entries;
+	bool (*skip)(void *context, const char *path);
+	void *context;
+};
+
+/* The folders in one folder: gone into when its own list is complete, so that few are open at a time. */
+struct level {
+	struct listing *listing;
+	const char *path;		/* "" or ending in a slash */
+	const char **folders;
+	size_t count, capacity;
+};
+
+static void add_file(struct listing *l, const char *path, bool executable) {
+	struct files *files = l->files;
+
+	if (files->count == l->capacity) {
+		l->capacity = l->capacity ? l->capacity * 2 : 64;
+		struct file *items = arena_array(l->arena, struct file, l->capacity);
+		if (files->count) {
+			memcpy(items, files->items, sizeof(*items) * files->count);
+		}
+		files->items = items;
+	}
+	files->items[files->count++] = (struct file){ .path = path, .executable = executable };
+}
+
+static void add_folder(struct level *level, const char *path) {
+	struct arena *a = level->listing->arena;
+
+	if (level->count == level->capacity) {
+		level->capacity = level->capacity ? level->capacity * 2 : 8;
+		const char **folders = arena_array(a, const char *, level->capacity);
+		if (level->count) {
+			memcpy(folders, level->folders, sizeof(*folders) * level->count);
+		}
+		level->folders = folders;
+	}
+	level->folders[level->count++] = path;
+}
+
+static void add_entry(void *context, const char *name, enum slsws_entry kind) {
+	struct level *level = context;
+	struct listing *l = level->listing;
+
+	if (kind == SLSWS_ENTRY_OTHER || l->files->too_many) {
+		return;
+	}
+	if (++l->entries > MOST_FILES) {
+		l->files->too_many = true;
+		return;
+	}
+	const char *path = arena_printf(l->arena, "%s%s", level->path, name);
+	if (kind == SLSWS_ENTRY_FOLDER) {
+		if (!l->skip || !l->skip(l->context, path)) {
+			add_folder(level, path);
+		}
+	} else {
+		add_file(l, path, kind == SLSWS_ENTRY_PROGRAM);
+	}
+}
+
+static void list(struct listing *l, const char *path, int depth) {
+	struct level level = { .listing = l, .path = path };
+	const char *real = arena_printf(l->arena, "%s%s", l->files->folder, path);
+	size_t length = strlen(real);
+
+	if (depth > DEEPEST) {
+		l->files->too_many = true;
+		return;
+	}
+	if (length > 1 && real[length - 1] == '/') {
+		real = arena_copy(l->arena, real, length - 1);
+	}
+	l->host->list_folder(l->host->data, real, add_entry, &level);
+	for (size_t i = 0; i < level.count && !l->files->too_many; i++) {
+		list(l, arena_printf(l->arena, "%s/", level.folders[i]), depth + 1);
+	}
+}
+
+static int by_path(const void *a, const void *b) {
+	return strcmp(((const struct file *)a)->path, ((const struct file *)b)->path);
+}
+
+struct files *files_list(struct arena *a, const struct slsws_host *host, const char *folder, const char *prefix,
+		bool (*skip)(void *context, const char *path), void *context) {
+	struct files *files = arena_new(a, struct files);
+	struct listing listing = { .arena = a, .host = host, .files = files, .skip = skip, .context = context };
+
+	files->folder = folder;
+	list(&listing, prefix, 0);
+	if (files->count) {
+		qsort(files->items, files->count, sizeof(*files->items), by_path);
+	}
+	return files;
+}

@@ -1,0 +1,33 @@
+/*
+ * The files below a folder.
+ */
+#ifndef SLSWS_ARTIFACT_FILES_H
+#define SLSWS_ARTIFACT_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "host.h"
+
+struct file {
+	const char *path;		/* relative to the folder */
+	bool executable;
+	const char *digest;		/* of its content, once it was asked for */
+};
+
+struct files {
+	const char *folder;		/* "" or ending in a slash: what paths are to be put behind */
+	struct file *items;		/* sorted by the bytes of their paths */
+	size_t count;
+	bool too_many;			/* more than anybody packs: the rest is not there */
+};
+
+/*
+ * Lists all files below `folder`, whose paths get `prefix` in front. Folders that cannot be listed count as empty. A
+ * folder is left out when skip() is not NULL and says so of its path.
+ */
+struct files *files_list(struct arena *a, const struct slsws_host *host, const char *folder, const char *prefix,
+		bool (*skip)(void *context, const char *path), void *context);
+
+#endif
