@@ -141,6 +141,7 @@ struct value *service_prepare(struct arena *a, struct value *config, const struc
 		return NULL;
 	}
 	bool good = prepare_name(config, diag);
+	check_framework_version(config, diag);
 	good = prepare_provider(a, config, diag) && good;
 	good = prepare_stage(a, config, options, diag) && good;
 	return prepare_functions(a, config, diag) && good ? config : NULL;

@@ -23,6 +23,7 @@ void read_layers(struct service *service, struct diag *diag);
 const struct image *read_image(const struct service *service, const struct function *function, struct diag *diag);
 /* The rules of durable functions. */
 void check_durable(const struct function *function, struct diag *diag);
+void check_framework_version(const struct value *config, struct diag *diag);
 /* Warnings about settings that the next major version of the reference will not know. */
 void report_deprecations(const struct value *config, const struct slsws_host *host, struct diag *diag);
 

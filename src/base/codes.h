@@ -59,6 +59,7 @@
 	X(C303, "the stage is no proper name") \
 	X(C304, "the region is no text") \
 	X(C305, "a function is not known") \
+	X(C306, "frameworkVersion does not fit") \
 	X(C310, "a function has no code, or twice") \
 	X(C311, "settings of a function do not go together") \
 	X(C312, "an artifact is no path") \
