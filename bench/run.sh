@@ -29,7 +29,7 @@ make_service() {
 	mkdir -p "$1"
 	"$root/bench/generate.sh" "$1" > "$1/serverless.yml"
 	echo '// a handler' > "$1/index.js"
-	(cd "$1" && "$slsws" package -o template.json)
+	(cd "$1" && "$slsws" package -o "../$1.json")
 }
 
 # instructions PROGRAM ARGUMENT...
@@ -56,14 +56,14 @@ report() {
 	done
 	for n in 300 1000; do
 		eval "own=\$own_$n"
-		bytes=$(wc -c < "$n/template.json")
+		bytes=$(wc -c < "$n.json")
 		bare=$(instructions "$floor" "$n/serverless.yml" "$bytes")
 		echo "instructions, $n functions: slsws $own, floor $bare, ratio $(limit "$(ratio "$own" "$bare")" 3 at-most)"
 	done
 	echo "instructions, 10000 functions: slsws $own_10000, times those of 1000" \
 		"$(limit "$(ratio "$own_10000" "$own_1000")" 10.5 at-most)"
 	for n in 5 300 1000 10000; do
-		bytes=$(wc -c < "$n/template.json")
+		bytes=$(wc -c < "$n.json")
 		peak=$(cd "$n" && "$measure" 3 out "$slsws" package | cut -d' ' -f2)
 		most=$((bytes * 10 / 1024 + 8192))
 		echo "peak memory, $n functions: template $((bytes / 1024)) KiB, peak KiB $(limit "$peak" "$most" at-most)"
