@@ -160,13 +160,20 @@ void resolver_note(struct resolver *r, struct diagnostic *d) {
 	diag_note(d, mark_of_frame(r, r->frame), "in the value of '%s'", part_text(r->arena, r->frame));
 }
 
+/* One that stands where the error itself is shown needs no place of its own. */
+static void note_text(struct resolver *r, struct diagnostic *d, struct mark mark, const char *text, size_t length) {
+	bool same = mark.source == d->mark.source && mark.line == d->mark.line && mark.column == d->mark.column;
+
+	diag_note(d, same ? (struct mark){ 0 } : mark, "in the value of '%s'", shown(r->arena, text, length));
+}
+
 /* How a text came to be read: through the variables of outer frames and those that brought the site. */
 static void note_origin(struct resolver *r, struct diagnostic *d, const struct frame *frame) {
 	const struct frame *inner = frame;
 	unsigned most = 5;
 
 	if (frame->part && frame->raw && !is_written(frame)) {
-		diag_note(d, frame->mark, "in the value of '%s'", shown(r->arena, frame->raw, frame->raw_length));
+		note_text(r, d, frame->mark, frame->raw, frame->raw_length);
 	}
 	while (frame && !frame->site) {
 		frame = frame->previous;
@@ -176,7 +183,7 @@ static void note_origin(struct resolver *r, struct diagnostic *d, const struct f
 		}
 	}
 	for (const struct site *s = frame ? frame->site->parent : NULL; s && most; s = s->parent, most--) {
-		diag_note(d, s->value->mark, "in the value of '%s'", shown(r->arena, s->raw, s->raw_length));
+		note_text(r, d, s->value->mark, s->raw, s->raw_length);
 	}
 }
 

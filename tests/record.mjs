@@ -129,7 +129,7 @@ async function recording(name) {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'slsws-record-')), work = path.join(scratch, 'service');
   try {
     fs.cpSync(fs.realpathSync(dir), work, { recursive: true });
-    for (const own of ['template.json', 'warnings.txt', 'args', 'env', 'reference', 'status', 'stdin', 'pending'])
+    for (const own of ['template.json', 'warnings.txt', 'args', 'env', 'reference', 'status', 'stdin', 'needs', 'pending'])
       fs.rmSync(path.join(work, own), { force: true });
     const substitute = path.join(work, 'reference.yml');
     if (fs.existsSync(substitute)) fs.renameSync(substitute, path.join(work, 'serverless.yml'));

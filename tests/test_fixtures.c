@@ -13,6 +13,7 @@
  *	warnings.txt	what stderr must be then; no such file: nothing. Or, when there must be nothing on stdout:
  *	errors.txt	what stderr must be
  *	status		the exit status, if it is not the usual one: 1 with errors.txt, else 0
+ *	needs		a program on PATH without which the case is left out
  *	pending		(empty) slsws does not do this yet: shown, not counted
  * --accept (or UPDATE=1) rewrites warnings.txt and errors.txt from what slsws says, for a person to read; what stdout
  * must be comes from the reference alone.
@@ -346,6 +347,28 @@ static bool selected(const char *name, char **prefixes, int count) {
 	return count == 0;
 }
 
+/* The program that a case needs is on PATH, or it needs none. */
+static bool has_needed(const char *folder) {
+	size_t length;
+	char *name = read_file(folder, "needs", &length), *path = getenv("PATH");
+
+	if (!name || !path) {
+		return !name;
+	}
+	name[strcspn(name, "\n")] = '\0';
+	while (*path) {
+		size_t size = strcspn(path, ":");
+		char *part = strndup(path, size);
+		bool found = access(join(part, "/", name), X_OK) == 0;
+		free(part);
+		if (found) {
+			return true;
+		}
+		path += size + (path[size] == ':');
+	}
+	return false;
+}
+
 static void run_all(struct suite *suite, char **prefixes, int count) {
 	struct dirent **names;
 	int n = scandir(suite->fixtures, &names, NULL, alphasort);
@@ -359,6 +382,10 @@ static void run_all(struct suite *suite, char **prefixes, int count) {
 		struct stat status;
 		if (*name == '.' || !selected(name, prefixes, count) || stat(folder, &status) != 0 ||
 				!S_ISDIR(status.st_mode)) {
+			continue;
+		}
+		if (!has_needed(folder)) {
+			printf("skipped %s\n", name);
 			continue;
 		}
 		bool pending = read_file(folder, "pending", &(size_t){ 0 }) != NULL;
