@@ -8,22 +8,6 @@
 
 enum { SMALL_MAP = 12 };	/* a map with more entries than this gets an index */
 
-/*
- * Entries are added at the end. What is removed stays as a hole (value NULL) until there are many, and what JavaScript
- * orders first is put there when the map is next looked at from its start: so no order of changes takes more than
- * linear time, and the entries are where they were as long as nobody changes the map or starts to go through it.
- */
-struct map {
-	struct entry *entries;
-	uint32_t used, holes;	/* entries with holes, and of these the holes; a value's length counts none */
-	uint32_t capacity;
-	bool unordered;		/* an index key stands behind one that it should stand before */
-	bool last_is_index;
-	uint32_t last_index;	/* the greatest index key; no matter without last_is_index */
-	uint32_t *slots;	/* open addressing; entry number + 1, 0 is free; NULL for a small map */
-	uint32_t slot_count;	/* a power of two */
-};
-
 /* --- making ------------------------------------------------------------------------------------------------- */
 
 static struct value *make(struct arena *a, enum value_kind kind) {
@@ -180,7 +164,7 @@ static struct entry *find_indexed(const struct map *m, const char *key, size_t l
 static struct entry *find(const struct value *map, const char *key, size_t length) {
 	const struct map *m = map->map;
 
-	if (!m) {
+	if (!m || !(m->keys & key_bit(key, length))) {
 		return NULL;
 	}
 	if (m->slots) {
@@ -199,24 +183,6 @@ const struct entry *map_find_text(const struct value *map, const char *key, size
 		return NULL;
 	}
 	return find(map, key, length);
-}
-
-const struct entry *map_find(const struct value *map, const char *key) {
-	return map_find_text(map, key, strlen(key));
-}
-
-struct value *map_get_text(const struct value *map, const char *key, size_t length) {
-	const struct entry *e = map_find_text(map, key, length);
-
-	return e ? e->value : NULL;
-}
-
-struct value *map_get(const struct value *map, const char *key) {
-	return map_get_text(map, key, strlen(key));
-}
-
-bool map_has(const struct value *map, const char *key) {
-	return map_find(map, key) != NULL;
 }
 
 static void index_entry(struct map *m, uint32_t at) {
@@ -295,6 +261,7 @@ static void copy_map(struct arena *a, struct value *copy, const struct value *ma
 	}
 	index_all(m);
 	copy->length = map->length;
+	m->keys = map->map->keys;
 	m->last_is_index = map->map->last_is_index;
 	m->last_index = map->map->last_index;
 }
@@ -385,6 +352,7 @@ static inline struct entry *append(struct map *m, const char *key, size_t length
 	} else {
 		m->last_is_index = false;
 	}
+	m->keys |= key_bit(key, length);
 	struct entry *e = &m->entries[m->used++];
 	*e = (struct entry){ .key = key, .key_length = (uint32_t)length, .mark = mark, .value = value };
 	if (m->slots) {

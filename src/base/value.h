@@ -16,13 +16,30 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "arena.h"
 #include "mark.h"
 
 enum value_kind { VALUE_NULL, VALUE_BOOL, VALUE_NUMBER, VALUE_STRING, VALUE_LIST, VALUE_MAP };
 
-struct map;
+/*
+ * Entries are added at the end. What is removed stays as a hole (value NULL) until there are many, and what JavaScript
+ * orders first is put there when the map is next looked at from its start: so no order of changes takes more than
+ * linear time, and the entries are where they were as long as nobody changes the map or starts to go through it.
+ * Only value.c looks into a map; it is here for the look-ups of keys that most maps do not have.
+ */
+struct map {
+	uint64_t keys;		/* key_bit() of all that were ever in it */
+	struct entry *entries;
+	uint32_t used, holes;	/* entries with holes, and of these the holes; a value's length counts none */
+	uint32_t capacity;
+	bool unordered;		/* an index key stands behind one that it should stand before */
+	bool last_is_index;
+	uint32_t last_index;	/* the greatest index key; no matter without last_is_index */
+	uint32_t *slots;	/* open addressing; entry number + 1, 0 is free; NULL for a small map */
+	uint32_t slot_count;	/* a power of two */
+};
 
 struct value {
 	struct mark mark;
@@ -87,12 +104,40 @@ struct value *value_list_of(struct arena *a, struct value *const *items, size_t 
 
 /* --- maps --------------------------------------------------------------------------------------------------- */
 
+/* One of 64 bits, by the length and the ends of a key: for a literal the compiler knows it. */
+static inline uint64_t key_bit(const char *key, size_t length) {
+	unsigned ends = length ? (unsigned char)key[0] * 3u + (unsigned char)key[length - 1] : 0;
+
+	return UINT64_C(1) << ((length * 11 + ends) & 63);
+}
+
 /* The value under a key; NULL when there is none or when `map` is no map. */
-struct value *map_get(const struct value *map, const char *key);
-struct value *map_get_text(const struct value *map, const char *key, size_t length);
-const struct entry *map_find(const struct value *map, const char *key);
 const struct entry *map_find_text(const struct value *map, const char *key, size_t length);
-bool map_has(const struct value *map, const char *key);
+
+static inline const struct entry *map_find(const struct value *map, const char *key) {
+	size_t length = strlen(key);
+
+	if (!map || map->kind != VALUE_MAP || !map->map || !(map->map->keys & key_bit(key, length))) {
+		return NULL;
+	}
+	return map_find_text(map, key, length);
+}
+
+static inline struct value *map_get_text(const struct value *map, const char *key, size_t length) {
+	const struct entry *e = map_find_text(map, key, length);
+
+	return e ? e->value : NULL;
+}
+
+static inline struct value *map_get(const struct value *map, const char *key) {
+	const struct entry *e = map_find(map, key);
+
+	return e ? e->value : NULL;
+}
+
+static inline bool map_has(const struct value *map, const char *key) {
+	return map_find(map, key) != NULL;
+}
 
 /* Sets a key (not copied); a NULL value is left out. A key that is there keeps its place and its mark. */
 void map_set(struct arena *a, struct value *map, const char *key, struct value *value);
