@@ -1,32 +1,58 @@
 #!/usr/bin/env python3
 """Writes the C file that holds the schemas: embed.py OUT FILE... (see src/schema_embedded.h).
 
-Texts lose what only people and editors read; each definition becomes a text of its own, so that
-a run parses no more than what its configuration meets.
+Texts lose what only people and editors read. Each definition and each property becomes a text of its own, so that a run
+parses no more than what its configuration meets.
 """
 import json
 import os
+import posixpath
 import sys
 
 FOR_PEOPLE = ("$schema", "$id", "$comment", "description", "default", "examples")
+DATA = ("enum", "const", "x-instead", "x-missing")
+NAMES = ("properties", "patternProperties", "definitions", "dependencies")
 
 
 def bare(schema, is_schema=True):
-    """A schema without annotations; `is_schema` is false within maps whose keys are names."""
+    """A schema without annotations; `is_schema` is false for maps whose keys are names."""
     if isinstance(schema, list):
         return [bare(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     out = {}
     for key, value in schema.items():
-        if is_schema and key in FOR_PEOPLE:
-            continue
-        if is_schema and key in ("enum", "const", "x-instead", "x-missing"):
+        if is_schema and key in DATA:
             out[key] = value
-        else:
-            names = is_schema and key in ("properties", "patternProperties", "definitions", "dependencies")
-            out[key] = bare(value, not names)
+        elif not is_schema or key not in FOR_PEOPLE:
+            out[key] = bare(value, not (is_schema and key in NAMES))
     return out
+
+
+def add_rows(rows, uri, schema):
+    """One row for a schema and, in place of its properties, one for each of them: uri to (text, {name: uri})."""
+    pointer = uri if "#" in uri else uri + "#"
+    members = {}
+    properties = schema.pop("properties", None)
+    for name, child in (properties or {}).items():
+        members[name] = "%s/properties/%s" % (pointer, name)
+        add_rows(rows, members[name], child)
+    rows[uri] = (json.dumps(schema, separators=(",", ":")), members if properties is not None else None)
+
+
+def references(value, file):
+    """The uris that a file's schemas refer to."""
+    if isinstance(value, list):
+        for item in value:
+            yield from references(item, file)
+    elif isinstance(value, dict):
+        target = value.get("$ref")
+        if isinstance(target, str):
+            path, _, fragment = target.partition("#")
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(file), path)) if path else file
+            yield path + ("#" + fragment if fragment else "")
+        for item in value.values():
+            yield from references(item, file)
 
 
 def literal(text):
@@ -40,22 +66,38 @@ def literal(text):
     return "\n\t\t".join('"%s"' % line for line in lines)
 
 
+def write(file, rows):
+    uris = sorted(rows)
+    number = {uri: i for i, uri in enumerate(uris)}
+    file.write('#include "schema_embedded.h"\n')
+    for uri in uris:
+        if rows[uri][1]:
+            entries = ", ".join('{ %s, %d }' % (literal(name), number[at]) for name, at in rows[uri][1].items())
+            file.write("\nstatic const struct schema_member members_%d[] = {\n\t%s\n};\n" % (number[uri], entries))
+    file.write("\nconst struct schema_text schema_texts[] = {\n")
+    for uri in uris:
+        text, members = rows[uri]
+        table = "members_%d, %d" % (number[uri], len(members)) if members else "NULL, 0"
+        file.write("\t{ %s,\n\t\t%s,\n\t\t%d, %s },\n" % (literal(uri), literal(text), len(text), table))
+    file.write("};\n\nconst size_t schema_text_count = sizeof(schema_texts) / sizeof(*schema_texts);\n")
+
+
 def main(out, files):
     top = os.path.commonpath([os.path.dirname(os.path.abspath(f)) for f in files])
-    rows = {}
+    rows, wanted = {}, set()
     for name in files:
         with open(name, encoding="utf-8") as file:
             schema = bare(json.load(file))
         uri = os.path.relpath(os.path.abspath(name), top).replace(os.sep, "/")
+        wanted.update(references(schema, uri))
         for key, definition in schema.pop("definitions", {}).items():
-            rows["%s#/definitions/%s" % (uri, key)] = definition
-        rows[uri] = schema
+            add_rows(rows, "%s#/definitions/%s" % (uri, key), definition)
+        add_rows(rows, uri, schema)
+    lost = sorted(wanted - set(rows))
+    if lost:
+        sys.exit("no schema for $ref: " + ", ".join(lost))
     with open(out, "w", encoding="utf-8") as file:
-        file.write('#include "schema_embedded.h"\n\nconst struct schema_text schema_texts[] = {\n')
-        for uri in sorted(rows):
-            text = json.dumps(rows[uri], separators=(",", ":"), ensure_ascii=True)
-            file.write('\t{ "%s",\n\t\t%s,\n\t\t%d },\n' % (uri, literal(text), len(text)))
-        file.write("};\n\nconst size_t schema_text_count = sizeof(schema_texts) / sizeof(*schema_texts);\n")
+        write(file, rows)
 
 
 main(sys.argv[1], sys.argv[2:])

@@ -172,19 +172,21 @@ static int compare_embedded(const void *uri, const void *row) {
 	return strcmp(uri, ((const struct schema_text *)row)->uri);
 }
 
+static struct node *embedded_node(struct schema *schema, const struct schema_text *row) {
+	struct node *node = node_new(schema, NULL, row->uri);
+
+	node->text = row;
+	return node;
+}
+
 /* A file of schema/ or one of its definitions. */
-static struct node *embedded_node(struct schema *schema, const char *uri) {
+static struct node *embedded_target(struct schema *schema, const char *uri) {
 	const struct schema_text *row = bsearch(uri, schema_texts, schema_text_count, sizeof(*row), compare_embedded);
-	const char *problem;
 
 	if (!row) {
 		BUG("no embedded schema '%s'", uri);
 	}
-	json_t *json = document_parse(schema, row->text, row->length, &problem);
-	if (!json) {
-		BUG("embedded schema '%s': %s", uri, problem);
-	}
-	return target_add(schema, uri, node_new(schema, json, row->uri));
+	return target_add(schema, uri, embedded_node(schema, row));
 }
 
 static const char *own_id(const json_t *json) {
@@ -262,7 +264,7 @@ static struct node *find_target(struct schema *schema, const char *uri) {
 		return node;
 	}
 	if (schema->embedded) {
-		return embedded_node(schema, uri);
+		return embedded_target(schema, uri);
 	}
 	const char *fragment = strchr(uri, '#');
 	struct node *document = target_find(schema, fragment ? arena_copy(schema->arena, uri, (size_t)(fragment - uri)) : uri);
@@ -423,6 +425,23 @@ static struct members *read_members(struct node *parent, const json_t *json, boo
 	return members;
 }
 
+/* The properties of an embedded schema, which are texts of their own. */
+static struct members *embedded_members(struct schema *schema, const struct schema_text *text) {
+	struct members *members = arena_new(schema->arena, struct members);
+
+	members->items = arena_array(schema->arena, struct member_node, text->member_count);
+	members->count = text->member_count;
+	for (size_t i = 0; i < text->member_count; i++) {
+		struct member_node *m = &members->items[i];
+		m->name = text->members[i].name;
+		m->length = (uint32_t)strlen(m->name);
+		m->hash = key_hash(m->name, m->length);
+		m->node = embedded_node(schema, &schema_texts[text->members[i].row]);
+	}
+	index_members(schema->arena, members);
+	return members;
+}
+
 /* --- nodes --------------------------------------------------------------------------------------------------- */
 
 static void read_rule(struct node *node, struct rule *rule, const json_t *json) {
@@ -508,29 +527,56 @@ static void read_keyword(struct node *node, const char *name, const json_t *json
 	read_rule(node, rule_room(node, keyword), json);
 }
 
-static void compile(struct node *node) {
-	const json_t *json = node->json, *reference = json_object_get(json, "$ref");
+static void parse_embedded(struct node *node) {
+	const char *problem;
+
+	node->json = document_parse(node->schema, node->text->text, node->text->length, &problem);
+	if (!node->json) {
+		BUG("embedded schema '%s': %s", node->text->uri, problem);
+	}
+}
+
+static void follow(struct node *node, const char *reference) {
+	const char *uri = resolve(node->schema->arena, node->base, reference);
+
+	node->reference = find_target(node->schema, uri);
+	if (!node->reference) {
+		BUG("the schema's reference '%s' leads nowhere", uri);
+	}
+}
+
+static void read_keywords(struct node *node) {
+	const json_t *json = node->json;
 	const char *name;
 	json_t *child;
 
+	node->rules = arena_array(node->schema->arena, struct rule, json_object_size(json) + 1);
+	json_object_foreach((json_t *)json, name, child) {
+		read_keyword(node, name, child);
+	}
+	if (node->text && node->text->members) {
+		rule_room(node, keyword_find("properties"))->members = embedded_members(node->schema, node->text);
+	}
+	node->type = node_rule(node, "type");
+	node->properties = node_rule(node, "properties");
+	node->patterns = node_rule(node, "patternProperties");
+}
+
+static void compile(struct node *node) {
+	if (!node->json) {
+		parse_embedded(node);
+	}
+	const json_t *json = node->json, *reference = json_object_get(json, "$ref");
 	node->compiled = true;
 	node->never = json_is_false(json);
 	if (json_is_string(reference)) {
-		const char *uri = resolve(node->schema->arena, node->base, json_string_value(reference));
-		node->reference = find_target(node->schema, uri);
-		if (!node->reference) {
-			BUG("the schema's reference '%s' leads nowhere", uri);
-		}
+		follow(node, json_string_value(reference));
 		return;
 	}
 	if (own_id(json) && !node->schema->embedded) {
 		node->base = resolve(node->schema->arena, node->base, own_id(json));
 	}
-	node->rules = arena_array(node->schema->arena, struct rule, json_object_size(json) + 1);
-	json_object_foreach((json_t *)json, name, child) {
-		read_keyword(node, name, child);
-	}
-	node->type = node_rule(node, "type");
+	read_keywords(node);
 }
 
 const struct node *node_resolve(struct node *node) {

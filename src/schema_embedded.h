@@ -1,15 +1,23 @@
 /*
- * The files of schema/ as they are built in: schema/embed.py writes the table. One row for each file, "iam.json", and
- * for each of its definitions, "iam.json#/definitions/policy"; sorted by uri.
+ * The files of schema/ as they are built in: schema/embed.py writes the table. One row for each file, "iam.json", for
+ * each of its definitions, "iam.json#/definitions/policy", and for each property of these, "iam.json#/properties/role" and
+ * so on; sorted by uri. A row's text is its schema without `properties`: they are the rows of its members.
  */
 #ifndef SLSWS_SCHEMA_EMBEDDED_H
 #define SLSWS_SCHEMA_EMBEDDED_H
 
 #include <stddef.h>
 
+struct schema_member {
+	const char *name;
+	size_t row;
+};
+
 struct schema_text {
 	const char *uri, *text;
 	size_t length;
+	const struct schema_member *members;	/* NULL: no `properties` */
+	size_t member_count;
 };
 
 extern const struct schema_text schema_texts[];

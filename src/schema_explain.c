@@ -149,7 +149,7 @@ static void add_candidate(struct candidates *all, const char *word) {
 }
 
 static void add_names(struct candidates *all, const struct node *node) {
-	const struct rule *properties = node_rule(node, "properties");
+	const struct rule *properties = node->properties;
 
 	for (size_t i = 0; properties && i < properties->members->count; i++) {
 		add_candidate(all, properties->members->items[i].name);
@@ -204,14 +204,14 @@ static const struct value *instead_of(const struct node *node, const char *key) 
 }
 
 static bool is_known(const struct node *node, const struct entry *e) {
-	const struct rule *properties = node_rule(node, "properties");
+	const struct rule *properties = node->properties;
 
 	return properties && members_find(properties->members, e->key, e->key_length);
 }
 
 /* The key beside this one under which it would be at home: it was meant to be indented. */
 static const char *home_beside(const struct failure *f) {
-	const struct rule *properties = node_rule(f->holder_node, "properties");
+	const struct rule *properties = f->holder_node->properties;
 
 	for (const struct entry *e = map_first(f->holder); properties && e; e = map_next(f->holder, e)) {
 		const struct member_node *m = members_find(properties->members, e->key, e->key_length);
@@ -302,7 +302,7 @@ static size_t known_keys(const struct failure *f) {
 	size_t count = 0;
 
 	for (const struct entry *e = map_first(f->value); e; e = map_next(f->value, e)) {
-		count += !is_null(e->value) && (is_known(f->node, e) || !node_rule(f->node, "properties"));
+		count += !is_null(e->value) && (is_known(f->node, e) || !f->node->properties);
 	}
 	return count;
 }
@@ -432,7 +432,7 @@ static void try_form(struct explain *x, const struct failure *f, struct form *fo
 		.subject = f->holder_subject };
 	struct frame frame = { .value = copy, .original = copy, .entry = f->entry, .subject = f->subject,
 		.parent = f->holder ? &holder : NULL };
-	const struct rule *properties = node_rule(form->node, "properties");
+	const struct rule *properties = form->node->properties;
 
 	form->failures.end = &form->failures.first;
 	form->fits_kind = kind_fits(form->node, f->value);

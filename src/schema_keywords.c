@@ -351,8 +351,8 @@ static bool matches_pattern(const struct rule *patterns, const struct entry *e) 
 }
 
 static bool check_additional_properties(struct check *c, struct frame *f, const struct rule *rule) {
-	const struct rule *properties = node_rule(f->node, "properties");
-	const struct rule *patterns = node_rule(f->node, "patternProperties");
+	const struct rule *properties = f->node->properties;
+	const struct rule *patterns = f->node->patterns;
 	bool valid = true;
 
 	for (const struct entry *e = map_first(f->value); e; e = map_next(f->value, e)) {

@@ -86,11 +86,13 @@ struct node {
 	const char *title;		/* what is expected, as words that fit "expected ..."; or NULL */
 	struct node *reference;		/* $ref: stands in place of all else */
 	const struct rule *type;	/* `type`, which is checked first and coerces */
-	struct rule *rules;		/* the others in the order of the table */
+	const struct rule *properties, *patterns;	/* those of these names, or NULL */
+	struct rule *rules;		/* all, in the order of the table */
 	size_t count;
 	bool never;			/* the schema `false` */
 	bool compiled;
 	struct schema *schema;		/* what a lazy compilation needs: */
+	const struct schema_text *text;	/* of an embedded schema that is not parsed yet, or NULL */
 	const void *json;
 	const char *base;
 };
