@@ -28,6 +28,34 @@ static struct value *sections(const struct service *service, struct arena *a) {
 	return own;
 }
 
+/* Whether the reference gives a resource a DependsOn that is undefined: none, but its place is kept. */
+static bool keeps_place(const struct service *service, const struct value *resource) {
+	const struct value *type = map_get(resource, "Type"), *name = map_get(map_get(resource, "Properties"), "Name");
+
+	if (map_has(resource, "DependsOn")) {
+		return false;
+	}
+	return is_text(type, "AWS::ApiGatewayV2::Integration") ||
+		(is_text(type, "AWS::ApiGatewayV2::Authorizer") && service_function(service, name->text));
+}
+
+/* Gives such resources an empty DependsOn behind their type where the user's own `overrides` will fill it. */
+static void keep_places(const struct service *service, struct template *t, const struct value *overrides) {
+	struct arena *a = t->arena;
+
+	for (const struct entry *e = map_first(overrides); e; e = map_next(overrides, e)) {
+		const struct value *resource = map_get_text(t->resources, e->key, e->key_length);
+		if (!map_has(e->value, "DependsOn") || !keeps_place(service, resource)) {
+			continue;
+		}
+		map_set_entry(a, t->resources, e->key, e->key_length, e->mark, MAP(a,
+			{ "Type", map_get(resource, "Type") },
+			{ "DependsOn", value_null(a) },
+			{ "Properties", map_get(resource, "Properties") },
+		));
+	}
+}
+
 static bool merge_resources(const struct service *service, struct template *t, struct diag *diag) {
 	struct value *own;
 
@@ -43,6 +71,8 @@ static bool merge_resources(const struct service *service, struct template *t, s
 			value_kind_name(resources)), resources);
 		return false;
 	}
+	keep_places(service, t, resources);
+	keep_places(service, t, map_get(service->resources, "extensions"));
 	t->root = merge_maps(t->arena, t->root, own, diag);
 	t->resources = map_get(t->root, "Resources");
 	t->outputs = map_get(t->root, "Outputs");

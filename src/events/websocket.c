@@ -155,7 +155,9 @@ static const struct entry *misspelt_route(const struct value *event) {
 static void report_route(const struct entry *event, const struct value *route, struct diag *diag) {
 	const struct entry *old = map_find(event->value, "routeKey"), *slip = misspelt_route(event->value);
 
-	if (is_string(route)) {
+	if (is_list(event->value)) {
+		diag_error(diag, "W101", event->mark, "websocket event is a list, expected a route or a map with 'route'");
+	} else if (is_string(route)) {
 		diag_error(diag, "W101", route->mark, "route has a NUL character");
 	} else if (route && !is_null(route)) {
 		diag_origin(diag_error(diag, "W101", route->mark, "route is a %s, expected a string", value_kind_name(route)),
