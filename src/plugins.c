@@ -275,6 +275,9 @@ void plugins_check(struct arena *a, const struct value *config, struct diag *dia
 		const struct value *plugin = list_get(list, i);
 		if (is_string(plugin)) {
 			check_plugin(a, config, plugin, diag);
+		} else {
+			diag_error(diag, "C405", plugin->mark, "item %zu of 'plugins' is %s, expected the name of a plugin",
+				i + 1, is_null(plugin) ? "empty" : arena_printf(a, "a %s", value_kind_name(plugin)));
 		}
 	}
 }
