@@ -12,6 +12,7 @@
 
 struct artifacts {
 	struct value *given;		/* paths of zips to their digests */
+	struct value *found;		/* paths of zips that were looked for only */
 	struct value *alone;		/* keys of functions to the digests of what is packed for them */
 	const char *service;		/* the digest of what is packed for all others */
 	struct value *layers;		/* keys of layers likewise */
@@ -22,6 +23,7 @@ struct artifacts *artifacts_create(struct arena *a) {
 	struct artifacts *artifacts = arena_new(a, struct artifacts);
 
 	artifacts->given = value_map(a);
+	artifacts->found = value_map(a);
 	artifacts->alone = value_map(a);
 	artifacts->layers = value_map(a);
 	return artifacts;
@@ -114,14 +116,15 @@ static void check_given(const struct service *service, const struct value *artif
 	const char *folder = !slash ? "" : slash == path ? "/" : arena_copy(service->arena, path, (size_t)(slash - path));
 	struct search search = { .name = slash ? slash + 1 : path };
 
-	if (is_on_s3(artifact->text) || known(service->artifacts->given, artifact->text)) {
+	if (is_on_s3(artifact->text) || known(service->artifacts->given, artifact->text) ||
+			known(service->artifacts->found, artifact->text)) {
 		return;
 	}
 	service->host->list_folder(service->host->data, folder, compare_name, &search);
 	if (!search.found) {
 		diag_origin(diag_error(diag, "P001", artifact->mark, "the artifact '%s' does not exist", artifact->text), artifact);
 	}
-	remember(service, service->artifacts->given, artifact->text, "");
+	remember(service, service->artifacts->found, artifact->text, "");
 }
 
 /* --- what would be packed ----------------------------------------------------------------------------------------- */
@@ -131,6 +134,7 @@ struct packing {
 	const struct files *files;
 	struct sha256 *hash;
 	struct diag *diag;
+	size_t count;
 };
 
 static const char *file_digest(const struct packing *p, struct file *file) {
@@ -160,23 +164,46 @@ static const char *file_digest(const struct packing *p, struct file *file) {
 }
 
 static void add_file(void *context, struct file *file) {
-	const struct packing *p = context;
+	struct packing *p = context;
 	const char *digest = file_digest(p, file);
 
 	sha256_add(p->hash, file->path, strlen(file->path) + 1);
 	sha256_add(p->hash, file->executable ? "x" : "-", 1);
 	sha256_add(p->hash, digest, strlen(digest) + 1);
+	p->count++;
+}
+
+static const struct value *patterns_of(const struct value *package) {
+	static const char *const keys[] = { "patterns", "exclude", "include" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		if (list_length(map_get(package, keys[i]))) {
+			return map_get(package, keys[i]);
+		}
+	}
+	return NULL;
+}
+
+/* A folder without any code may be only the file to try; patterns that leave nothing are a mistake. */
+static void check_count(const struct packing *p, const struct value *package) {
+	const struct value *own = patterns_of(package), *patterns = own ? own : patterns_of(p->service->package);
+
+	if (!p->count && patterns) {
+		diag_error(p->diag, "P007", patterns->mark, "the patterns leave no file of folder '%s' to be packed",
+			*p->files->folder ? p->files->folder : ".");
+	}
 }
 
 static const char *pack(const struct service *service, const struct selection *selection,
 		const struct value *package, struct diag *diag) {
-	struct packing p = { service, selection_files(selection), sha256_create(service->arena), diag };
+	struct packing p = { service, selection_files(selection), sha256_create(service->arena), diag, 0 };
 
 	if (p.files->too_many) {
 		diag_error(diag, "P005", (struct mark){ 0 }, "there are too many files or folders in '%s' to be packed",
 			*p.files->folder ? p.files->folder : ".");
 	}
 	selection_walk(selection, package, add_file, &p);
+	check_count(&p, package);
 	return sha256_finish_base64(service->arena, p.hash);
 }
 
@@ -212,7 +239,7 @@ const char *layer_digest(const struct service *service, const struct layer *laye
 		return digest;
 	}
 	struct selection *selection = selection_of_layer(service, layer);
-	digest = pack(service, selection, NULL, diag);
+	digest = pack(service, selection, map_get(layer->config, "package"), diag);
 	selection_destroy(selection);
 	return remember(service, service->artifacts->layers, layer->key, digest);
 }
