@@ -240,6 +240,9 @@ static void report_unknown(struct arena *a, const struct value *plugin, struct d
 	}
 	struct diagnostic *d = diag_warning(diag, "C403", plugin->mark, "plugin '%s' is not run and not known to slsws, "
 		"the template may lack what it adds or changes", name);
+	if (!diag_is_kept(d)) {
+		return;
+	}
 	const char **names = arena_array(a, const char *, PLUGIN_COUNT);
 	for (size_t i = 0; i < PLUGIN_COUNT; i++) {
 		names[i] = plugins[i].name;

@@ -209,10 +209,15 @@ static bool is_known(const struct node *node, const struct entry *e) {
 	return properties && members_find(properties->members, e->key, e->key_length);
 }
 
-/* The key beside this one under which it would be at home: it was meant to be indented. */
+/* The key beside this one under which it would be at home: it was meant to be indented. In a map of so many keys that looking
+   takes its time there is no telling. */
 static const char *home_beside(const struct failure *f) {
+	enum { MOST_KEYS = 100 };
 	const struct rule *properties = f->holder_node->properties;
 
+	if (f->holder->length > MOST_KEYS) {
+		return NULL;
+	}
 	for (const struct entry *e = map_first(f->holder); properties && e; e = map_next(f->holder, e)) {
 		const struct member_node *m = members_find(properties->members, e->key, e->key_length);
 		const struct node *node = m ? node_resolve(m->node) : NULL;

@@ -117,11 +117,15 @@ struct diagnostic *diag_add(struct diag *diag, enum severity severity, const cha
 	ADDED(severity);
 }
 
+bool diag_is_kept(const struct diagnostic *d) {
+	return d->arena != NULL;
+}
+
 void diag_note(struct diagnostic *d, struct mark mark, const char *format, ...) {
 	struct note **end = &d->notes;
 	va_list args;
 
-	if (!d->arena) {
+	if (!diag_is_kept(d)) {
 		return;
 	}
 	while (*end) {
@@ -136,7 +140,7 @@ void diag_note(struct diagnostic *d, struct mark mark, const char *format, ...) 
 void diag_help(struct diagnostic *d, const char *format, ...) {
 	va_list args;
 
-	if (!d->arena) {
+	if (!diag_is_kept(d)) {
 		return;
 	}
 	va_start(args, format);

@@ -67,6 +67,8 @@ struct diagnostic *diag_add(struct diag *diag, enum severity severity, const cha
 
 void diag_note(struct diagnostic *d, struct mark mark, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void diag_help(struct diagnostic *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Whether it will be shown: if not, it is not worth the work to find out more. */
+bool diag_is_kept(const struct diagnostic *d);
 /* Notes where a value was defined, if it came through a variable. */
 void diag_origin(struct diagnostic *d, const struct value *value);
 
