@@ -24,7 +24,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 
-# A service of N functions in folder N, and its template.
+# A service of N functions in folder N, and its template beside that, where it is not packed.
 make_service() {
 	mkdir -p "$1"
 	"$root/bench/generate.sh" "$1" > "$1/serverless.yml"
@@ -64,15 +64,15 @@ report() {
 		"$(limit "$(ratio "$own_10000" "$own_1000")" 10.5 at-most)"
 	for n in 5 300 1000 10000; do
 		bytes=$(wc -c < "$n.json")
-		peak=$(cd "$n" && "$measure" 3 out "$slsws" package | cut -d' ' -f2)
+		peak=$(cd "$n" && "$measure" 3 ../out "$slsws" package | cut -d' ' -f2)
 		most=$((bytes * 10 / 1024 + 8192))
 		echo "peak memory, $n functions: template $((bytes / 1024)) KiB, peak KiB $(limit "$peak" "$most" at-most)"
 	done
 	[ "$quick" = --quick ] || for n in 5 1000; do
 		export SLS_TELEMETRY_DISABLED=1 SLS_NOTIFICATIONS_MODE=off SLS_TRACKING_DISABLED=1
 		runs=$([ "$n" = 5 ] && echo 7 || echo 3)
-		theirs=$(cd "$n" && "$measure" "$runs" out node "$osls" package | cut -d' ' -f1)
-		ours=$(cd "$n" && "$measure" 101 out "$slsws" package | cut -d' ' -f1)
+		theirs=$(cd "$n" && "$measure" "$runs" ../out node "$osls" package | cut -d' ' -f1)
+		ours=$(cd "$n" && "$measure" 101 ../out "$slsws" package | cut -d' ' -f1)
 		echo "time, $n functions: osls $((theirs / 1000)) ms, slsws $(ratio "$ours" 1000) ms, times faster" \
 			"$(limit "$(ratio "$theirs" "$ours")" "$([ "$n" = 5 ] && echo 300 || echo 400)" at-least)"
 	done

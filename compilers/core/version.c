@@ -122,28 +122,60 @@ static void add_properties(struct text *hashed, const struct function *f, const 
 	emit_json_sorted(hashed, a, counted);
 }
 
-/* The id of an image's version is the reference's. That of a zip's could only be with the same bytes in the zip: so it
-   need only be another whenever one of its parts is, and the quicker digest does. */
-static const char *version_hash(const struct service *service, const struct function *f, const char *code,
+/* What an image's version is named after, as in the reference. */
+static const char *image_hash(const struct service *service, const struct function *f, const struct value *properties,
 		struct template *t, struct diag *diag) {
 	struct arena *a = t->arena;
-	const struct value *properties = map_get(map_get(t->resources, f->id), "Properties");
 	struct used_layers used = find_layers(service, properties, t, diag);
 	struct value *layers = describe_layers(a, &used);
 	struct text hashed = { 0 };
 
-	if (!f->image) {
-		text_puts(&hashed, code);
-	}
 	qsort(used.items, used.count, sizeof(*used.items), by_path);
 	for (size_t i = 0; i < used.count; i++) {
 		text_puts(&hashed, layer_digest(service, used.items[i].layer, diag));
 	}
 	add_properties(&hashed, f, properties, layers, a);
-	const char *hash = f->image ? sha256_base64(a, hashed.bytes, hashed.length) :
-		md5_hex(a, hashed.bytes, hashed.length);
+	const char *hash = sha256_base64(a, hashed.bytes, hashed.length);
 	text_free(&hashed);
 	return hash;
+}
+
+static void add_layers(struct text *hashed, const struct service *service, const struct value *properties,
+		struct template *t, struct diag *diag) {
+	struct used_layers used = find_layers(service, properties, t, diag);
+
+	for (size_t i = 0; i < used.count; i++) {
+		text_puts(hashed, layer_digest(service, used.items[i].layer, diag));
+		emit_json_sorted(hashed, t->arena, without_key(t->arena, used.items[i].properties));
+	}
+}
+
+/* The reference's hash of a zip's version could only be had with the same bytes in the zip. So this need only be another
+   whenever one of the parts is, whatever the order of keys, and a quicker digest of less text does. */
+static const char *zip_hash(const struct service *service, const struct function *f, const char *code,
+		const struct value *properties, struct template *t, struct diag *diag) {
+	struct text hashed = { 0 };
+
+	text_puts(&hashed, code);
+	for (const struct entry *e = map_first(properties); e; e = map_next(properties, e)) {
+		if (counts(f, e->key)) {
+			text_add(&hashed, e->key, e->key_length + 1);
+			emit_json_sorted(&hashed, t->arena, e->value);
+		}
+	}
+	if (map_has(properties, "Layers")) {
+		add_layers(&hashed, service, properties, t, diag);
+	}
+	const char *hash = md5_hex(t->arena, hashed.bytes, hashed.length);
+	text_free(&hashed);
+	return hash;
+}
+
+static const char *version_hash(const struct service *service, const struct function *f, const char *code,
+		struct template *t, struct diag *diag) {
+	const struct value *properties = map_get(map_get(t->resources, f->id), "Properties");
+
+	return f->image ? image_hash(service, f, properties, t, diag) : zip_hash(service, f, code, properties, t, diag);
 }
 
 /* --- the resources --------------------------------------------------------------------------------------------- */
