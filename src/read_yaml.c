@@ -10,8 +10,9 @@
 #include "yaml_text.h"
 #include "yaml_types.h"
 
-/* js-yaml's own bounds (depth, merges) and ours (values, also counted again for each alias to them). */
-enum { MOST_DEPTH = 100, MOST_MERGED = 10000, MOST_MERGE_LIST = 100, MOST_VALUES = 2000000, MOST_ALIASED = 1000000,
+/* js-yaml's own bounds (merges; its depth is 100, of which it takes one to try whether a value is a key) and ours (values,
+   also counted again for each alias to them). */
+enum { MOST_DEPTH = 99, MOST_MERGED = 10000, MOST_MERGE_LIST = 100, MOST_VALUES = 2000000, MOST_ALIASED = 1000000,
 	MOST_READ_AGAIN = 32 * 1024 * 1024 };
 
 struct anchor {
@@ -32,7 +33,7 @@ struct reader {
 	struct anchor *anchors;
 	size_t anchor_count, anchor_room;
 	size_t values, aliased, merged, mends;
-	bool mended;			/* the text was: it is to be read again */
+	bool mended, renamed;		/* the text was, it is to be read again; an anchor in it was */
 	int depth, flow;		/* how deep, and how deep in flow collections */
 	long indent;			/* of the block collection around, from 0; at the top one less than its line's */
 };
@@ -105,27 +106,35 @@ static bool report_character(struct reader *r) {
 	return false;
 }
 
-/* js-yaml does not mind tabs in lines that are blank or have a comment alone. There the text is mended and read again,
-   within a budget, for libyaml cannot go on after an error. */
-static bool mend_tabs(struct reader *r) {
+/*
+ * What js-yaml does not mind: tabs in lines that are blank or have a comment alone, and any character in the name of an
+ * anchor. There the text is mended and read again, within a budget, for libyaml cannot go on after an error.
+ */
+static bool mend(struct reader *r) {
 	const yaml_parser_t *p = &r->parser;
 
-	if (p->error != YAML_SCANNER_ERROR || r->mends * (size_t)(r->text.end - r->text.bytes) > MOST_READ_AGAIN) {
+	if (p->error != YAML_SCANNER_ERROR || !p->context ||
+			r->mends * (size_t)(r->text.end - r->text.bytes) > MOST_READ_AGAIN) {
 		return false;
 	}
-	bool in_text = p->context && strcmp(p->context, "while scanning a block scalar") == 0;
+	if (strcmp(p->problem, "did not find expected alphabetic or numeric character") == 0) {
+		bool renamed = yaml_text_mend_name(&r->text, r->arena, p->context_mark.line, p->context_mark.column);
+		r->renamed |= renamed;
+		return renamed;
+	}
+	bool in_text = strcmp(p->context, "while scanning a block scalar") == 0;
 	if (in_text && yaml_check_blank(place(r, &p->context_mark), place(r, &p->problem_mark))) {
 		return false;
 	}
-	r->mended = yaml_text_mend(&r->text, r->arena, p->problem_mark.line, p->problem_mark.column, in_text);
-	r->mends += r->mended;
-	return r->mended;
+	return yaml_text_mend_tab(&r->text, r->arena, p->problem_mark.line, p->problem_mark.column, in_text);
 }
 
 static void report_syntax(struct reader *r) {
 	const yaml_parser_t *p = &r->parser;
 
-	if (mend_tabs(r)) {
+	r->mended = mend(r);
+	if (r->mended) {
+		r->mends++;
 		return;
 	}
 	if (p->error == YAML_READER_ERROR && report_character(r)) {
@@ -153,6 +162,16 @@ static bool next_event(struct reader *r, yaml_event_t *event) {
 
 /* --- anchors ------------------------------------------------------------------------------------------------ */
 
+/* The name of an anchor or alias as it is written. */
+static const char *true_name(struct reader *r, const yaml_event_t *event, const yaml_char_t *name) {
+	if (!name || !r->renamed) {
+		return name ? arena_strdup(r->arena, (const char *)name) : NULL;
+	}
+	const char *at = yaml_find_anchor(place(r, &event->start_mark), r->text.end);
+	const char *written = r->source->text + text_bom(r->source) + (at - r->text.bytes);
+	return arena_copy(r->arena, written + 1, strlen((const char *)name));
+}
+
 static void bind_anchor(struct reader *r, const struct anchor *anchor) {
 	double number = (double)(anchor - r->anchors);
 
@@ -164,7 +183,7 @@ static void bind_anchor(struct reader *r, const struct anchor *anchor) {
 }
 
 /* Says which anchor a node makes; the node is open until close_anchor(). */
-static size_t open_anchor(struct reader *r, const yaml_char_t *name, struct mark mark) {
+static size_t open_anchor(struct reader *r, const char *name, struct mark mark) {
 	struct arena *a = r->arena;
 
 	if (!name) {
@@ -180,7 +199,7 @@ static size_t open_anchor(struct reader *r, const yaml_char_t *name, struct mark
 		r->anchor_room = room;
 	}
 	struct anchor *anchor = &r->anchors[r->anchor_count++];
-	*anchor = (struct anchor){ arena_strdup(a, (const char *)name), NULL, mark, r->values };
+	*anchor = (struct anchor){ name, NULL, mark, r->values };
 	bind_anchor(r, anchor);
 	return r->anchor_count;
 }
@@ -197,7 +216,7 @@ static struct value *close_anchor(struct reader *r, size_t number, struct value 
 }
 
 static struct value *read_alias(struct reader *r, const yaml_event_t *event) {
-	const char *name = (const char *)event->data.alias.anchor;
+	const char *name = true_name(r, event, event->data.alias.anchor);
 	struct mark mark = mark_of(r, &event->start_mark);
 	const struct value *number = map_get(r->anchor_names, name);
 
@@ -205,7 +224,11 @@ static struct value *read_alias(struct reader *r, const yaml_event_t *event) {
 		return NULL;
 	}
 	if (!number) {
-		diag_error(r->diag, "C012", mark, "the alias '*%s' has no anchor '&%s' before it", name, name);
+		struct diagnostic *d = diag_error(r->diag, "C012", mark, "the alias '*%s' has no anchor '&%s' before it",
+			name, name);
+		if (strcmp(name, (const char *)event->data.alias.anchor) != 0) {
+			diag_help(d, "put a text that starts with '*' in quotes");
+		}
 		return NULL;
 	}
 	const struct anchor *anchor = &r->anchors[(size_t)number->number];
@@ -367,7 +390,7 @@ static struct value *read_scalar(struct reader *r, const yaml_event_t *event) {
 	if (!check_scalar(r, event, content)) {
 		return NULL;
 	}
-	size_t anchor = open_anchor(r, name, mark);
+	size_t anchor = open_anchor(r, true_name(r, event, name), mark);
 	if (tag) {
 		value = read_tagged_scalar(r, event, mark, content);
 	} else {
@@ -605,15 +628,11 @@ static struct value *read_collection(struct reader *r, const yaml_event_t *event
 		event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
 	struct mark mark = mark_of(r, &event->start_mark), content = mark;
 
-	if (r->depth >= MOST_DEPTH) {
-		diag_error(r->diag, "C008", mark, "values are nested more than %d levels deep", MOST_DEPTH);
-		return NULL;
-	}
 	if (!check_properties(r, event, name, tag, &content) ||
 			(content.line > mark.line && (r->flow || !r->depth) && !check_indent(r, content))) {
 		return NULL;
 	}
-	size_t anchor = open_anchor(r, name, mark);
+	size_t anchor = open_anchor(r, true_name(r, event, name), mark);
 	struct value *value = is_sequence ? value_list(r->arena) : value_map(r->arena);
 	value->mark = mark;
 	struct surroundings around = enter(r, event, flow, tag || name);
@@ -635,6 +654,9 @@ static struct value *read_node(struct reader *r, yaml_event_t *event) {
 
 	if (++r->values > MOST_VALUES) {
 		diag_error(r->diag, "C014", mark_of(r, &event->start_mark), "there are more than %d values", MOST_VALUES);
+	} else if (r->depth >= MOST_DEPTH) {
+		diag_error(r->diag, "C008", mark_of(r, &event->start_mark), "values are nested more than %d levels deep",
+			MOST_DEPTH);
 	} else if (event->type == YAML_SCALAR_EVENT) {
 		value = read_scalar(r, event);
 	} else if (event->type == YAML_ALIAS_EVENT) {
@@ -724,11 +746,13 @@ struct value *read_yaml(struct arena *a, const struct source *source, struct dia
 	do {
 		struct yaml_text text = r.mended ? r.text : first.text;
 		size_t mends = r.mends;
+		bool renamed = r.renamed;
 		*diag = before;
 		*diag->end = NULL;
 		r = first;
 		r.text = text;
 		r.mends = mends;
+		r.renamed = renamed;
 		value = read_once(&r);
 	} while (r.mended);
 	yaml_settle(&r.types);

@@ -73,6 +73,13 @@ const char *yaml_check_properties(const char *at, const char *end, int count, co
 	return problem;
 }
 
+const char *yaml_find_anchor(const char *at, const char *end) {
+	if (at < end && *at == '!' && !skip_tag(&at, end)) {
+		at = skip_space(at, end);
+	}
+	return at;
+}
+
 const char *yaml_check_alias(const char *at, const char *end, size_t length) {
 	return name_end(at + 1, end) == at + 1 + length ? NULL : "an alias must be followed by a space";
 }

@@ -12,6 +12,8 @@
 
 /* Anchors and tags before a node, `count` of them. *content is where the node itself starts. */
 const char *yaml_check_properties(const char *at, const char *end, int count, const char **content);
+/* The '&' or '*' of a node whose properties start at `at`. */
+const char *yaml_find_anchor(const char *at, const char *end);
 /* An alias whose name libyaml read up to `length` bytes. */
 const char *yaml_check_alias(const char *at, const char *end, size_t length);
 /* A plain scalar in a flow collection. */

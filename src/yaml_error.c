@@ -6,8 +6,9 @@
 
 enum place { AT_PROBLEM, AT_CONTEXT };
 
-/* Two cases that libyaml tells nothing of. */
-static const char key_over_lines[] = "(a key over more than one line)", text_after_quotes[] = "(text after quotes)";
+/* Three cases that libyaml tells nothing of. */
+static const char key_over_lines[] = "(a key over more than one line)", text_after_quotes[] = "(text after quotes)",
+	map_after_marker[] = "(a map after a marker)";
 
 /*
  * A complaint is "fault, expected ...", where the fault is what stands there if the row has none. The first row whose
@@ -33,6 +34,7 @@ static const struct complaint {
 		"one key and its value", NULL, "put the value in quotes if the ':' belongs to it" },
 	{ key_over_lines, NULL, '\0', AT_PROBLEM, "the text before this ':' is more than a line", "a key on one line", NULL,
 		"is a ':' missing in the line above?" },
+	{ map_after_marker, NULL, '\0', AT_PROBLEM, "a map starts on the line of '---'", "it on the next line", NULL, NULL },
 	{ text_after_quotes, NULL, '\0', AT_PROBLEM, NULL, "nothing after the closing quote", NULL,
 		"a quote inside single quotes is written '', one inside double quotes \\\"" },
 	{ "mapping keys are not allowed in this context", NULL, '\0', AT_PROBLEM, NULL, "'?' at the start of a line",
@@ -112,7 +114,7 @@ static bool is_after_quote(const struct yaml_error *error) {
 
 static const char *problem_of(const struct yaml_error *error) {
 	if (strcmp(error->problem, "mapping values are not allowed in this context") == 0 && !line_has(error, ": ")) {
-		return key_over_lines;
+		return line_has(error, "---") ? map_after_marker : key_over_lines;
 	}
 	if (strncmp(error->problem, "did not find expected", 21) == 0 && is_after_quote(error)) {
 		return text_after_quotes;

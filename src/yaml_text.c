@@ -129,7 +129,21 @@ static bool is_break(char c) {
 	return c == '\n' || c == '\r';
 }
 
-bool yaml_text_mend(struct yaml_text *text, struct arena *a, size_t line, size_t column, bool in_text) {
+/* The text as a copy that may be changed, at the place of a byte of it. */
+static char *own(struct yaml_text *text, struct arena *a, const char *at) {
+	size_t length = (size_t)(text->end - text->bytes), offset = (size_t)(at - text->bytes);
+
+	if (!text->copy) {
+		text->copy = arena_copy(a, text->bytes, length);
+		text->bytes = text->copy;
+		text->end = text->copy + length;
+	}
+	text->at = text->bytes;
+	text->line = text->column = 0;
+	return text->copy + offset;
+}
+
+bool yaml_text_mend_tab(struct yaml_text *text, struct arena *a, size_t line, size_t column, bool in_text) {
 	const char *at = yaml_text_at(text, line, column), *start = at, *rest = at;
 
 	while (start > text->bytes && (start[-1] == ' ' || start[-1] == '\t')) {
@@ -142,13 +156,28 @@ bool yaml_text_mend(struct yaml_text *text, struct arena *a, size_t line, size_t
 	if (!alone || at == rest || *at != '\t' || (rest < text->end && !is_break(*rest) && *rest != '#')) {
 		return false;
 	}
-	if (!text->copy) {
-		text->copy = arena_copy(a, text->bytes, (size_t)(text->end - text->bytes));
+	size_t length = (size_t)(rest - at);
+	memset(own(text, a, at), in_text ? '#' : ' ', length);
+	return true;
+}
+
+static bool ends_name(char c) {
+	return is_break(c) || (c && strchr(" \t,[]{}", c));
+}
+
+bool yaml_text_mend_name(struct yaml_text *text, struct arena *a, size_t line, size_t column) {
+	const char *name = yaml_text_at(text, line, column) + 1, *end = name;
+
+	for (; end < text->end && !ends_name(*end); end++) {
+		if ((unsigned char)*end <= ' ' || (unsigned char)*end >= 0x7f) {
+			return false;
+		}
 	}
-	memset(text->copy + (at - text->bytes), in_text ? '#' : ' ', (size_t)(rest - at));
-	text->end = text->copy + (text->end - text->bytes);
-	text->bytes = text->at = text->copy;
-	text->line = text->column = 0;
+	if (text->replaced || name == end) {
+		return false;
+	}
+	size_t length = (size_t)(end - name);
+	memset(own(text, a, name), 'x', length);
 	return true;
 }
 

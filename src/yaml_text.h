@@ -31,7 +31,11 @@ const char *yaml_text_at(struct yaml_text *text, size_t line, size_t column);
 
 /* Takes a tab at a place out of a line that is blank or has a comment alone: in a text with its own indentation
    (`in_text`) such a line ends it. False when the place is no such line. */
-bool yaml_text_mend(struct yaml_text *text, struct arena *a, size_t line, size_t column, bool in_text);
+bool yaml_text_mend_tab(struct yaml_text *text, struct arena *a, size_t line, size_t column, bool in_text);
+
+/* Takes characters that libyaml does not take out of the name of an anchor or alias: only ASCII, so that all places stay,
+   and where the text has no stand-ins. */
+bool yaml_text_mend_name(struct yaml_text *text, struct arena *a, size_t line, size_t column);
 
 /* Puts back in place what stand-ins stand for; *length is changed, a NUL is set behind it. */
 void yaml_text_restore(const struct yaml_text *text, char *scalar, size_t *length);
