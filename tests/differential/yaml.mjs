@@ -94,12 +94,12 @@ const spaces = (n) => ' '.repeat(n);
 
 function property() {
   if (r.chance(0.85)) return '';
-  return r.pick([() => `${r.pick(tags)} `, () => `&${r.pick('xyz')} `, () => `&${r.pick('xyz')} ${r.pick(tags)} `, () => `${r.pick(tags)} &x `])();
+  return r.pick([() => `${r.pick(tags)} `, () => `&${r.pick(['x', 'y', 'z', 'x.y', 'x/', '&a', 'x_y'])} `, () => `&${r.pick('xyz')} ${r.pick(tags)} `, () => `${r.pick(tags)} &x `])();
 }
 
 function flow(depth) {
   const n = r.below(depth > 2 ? 4 : 8);
-  if (n < 4) return property() + r.pick([() => r.pick(words), () => r.pick(['a', 'b c', '1']), () => quotedDouble(anyText()), () => quotedSingle(anyText()), () => `*${r.pick('xyz')}`])();
+  if (n < 4) return property() + r.pick([() => r.pick(words), () => r.pick(['a', 'b c', '1']), () => quotedDouble(anyText()), () => quotedSingle(anyText()), () => `*${r.pick(['x', 'y', 'z', 'x', 'y', 'x.y', 'x/', 'x_y'])}`])();
   const separator = () => r.pick([', ', ', ', ',', ' ,', ',\n  ', '\n,']);
   if (n < 6) return `${property()}[${gap()}${r.times(0, 3, () => (r.chance(0.15) ? `${r.pick(keys)}: ` : '') + flow(depth + 1)).join(separator())}${r.pick(['', '', ',', ' '])}]`;
   const pair = () => r.pick(keys) + r.pick([': ', ': ', ': ', ' : ', ':', ':\n   ', ' ']) + (r.chance(0.9) ? flow(depth + 1) : '');
