@@ -114,7 +114,7 @@ static bool mend(struct reader *r) {
 	const yaml_parser_t *p = &r->parser;
 
 	if (p->error != YAML_SCANNER_ERROR || !p->context ||
-			r->mends * (size_t)(r->text.end - r->text.bytes) > MOST_READ_AGAIN) {
+			r->mends * (size_t)(r->text.end - r->text.bytes + 4096) > MOST_READ_AGAIN) {
 		return false;
 	}
 	if (strcmp(p->problem, "did not find expected alphabetic or numeric character") == 0) {

@@ -165,15 +165,21 @@ static bool ends_name(char c) {
 	return is_break(c) || (c && strchr(" \t,[]{}", c));
 }
 
+static bool is_plain_name(char c) {
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+}
+
 bool yaml_text_mend_name(struct yaml_text *text, struct arena *a, size_t line, size_t column) {
 	const char *name = yaml_text_at(text, line, column) + 1, *end = name;
+	bool plain = true;
 
 	for (; end < text->end && !ends_name(*end); end++) {
 		if ((unsigned char)*end <= ' ' || (unsigned char)*end >= 0x7f) {
 			return false;
 		}
+		plain &= is_plain_name(*end);
 	}
-	if (text->replaced || name == end) {
+	if (text->replaced || plain) {
 		return false;
 	}
 	size_t length = (size_t)(end - name);

@@ -76,6 +76,7 @@ static void test_lines(void **state) {
 	check("a: x\xe2\x80\xa8y\nb: \"\xc2\x85\"\n\xef\xbb\xbf" "c: |\n  \xe2\x80\xa9",
 		"{\"a\":\"x\xe2\x80\xa8y\",\"b\":\"\xc2\x85\",\"\xef\xbb\xbf" "c\":\"\xe2\x80\xa9\\n\"}");
 	check("a: 1\n\t\n  \t# c\nb: |\n  x\n\t\nc: 2", "{\"a\":1,\"b\":\"x\\n\",\"c\":2}");
+	check("&x[a]", "C005");
 	check("a: &x.y 1\nb: &x_y 2\nc: [*x.y, *x_y]", "{\"a\":1,\"b\":2,\"c\":[1,2]}");
 	check("a: |+\n  x\n\n", "{\"a\":\"x\\n\\n\"}");
 	check("a: >-\n  x\n  y\n\n   z\n", "{\"a\":\"x y\\n\\n z\"}");
