@@ -127,9 +127,13 @@ enum outcome source_sls(struct resolver *r, struct call *call, struct value **va
 	if (is_text(call->address, "stage")) {
 		return resolver_stage(r, call, value);
 	}
-	if (is_text(call->address, "instanceId")) {
+	if (is_text(call->address, "instanceId") && r->phase >= PHASE_INSTANCE) {
 		*value = instance_id(r);
 		return FOUND;
+	}
+	if (is_text(call->address, "instanceId")) {
+		resolver_error(r, "C114", "'%s' cannot use 'sls:instanceId'", r->phase_property);
+		return FAILED;
 	}
 	resolver_error(r, "C103", "the source 'sls' has no '%s', expected 'stage' or 'instanceId'", call->address->text);
 	return FAILED;
@@ -174,7 +178,7 @@ enum outcome source_param(struct resolver *r, struct call *call, struct value **
 	if (outcome == MISSING) {
 		outcome = read_param(r, call, "default", value);
 	}
-	call->help = arena_printf(r->arena, "give it with '--param %s=VALUE', or set it under 'params', 'default' or '%s'",
+	call->help = arena_printf(r->arena, "give it with '--param %s=VALUE', or set it in 'params' under 'default' or '%s'",
 		call->address->text, section ? section : "dev");
 	return outcome;
 }
@@ -188,8 +192,8 @@ enum outcome source_bool(struct resolver *r, struct call *call, struct value **v
 
 	if (!spelled) {
 		struct diagnostic *d = resolver_error(r, "C113", "'strToBool' has %s, expected a text",
-			input && !is_null(input) ? value_kind_name(input) : "no input");
-		if (call->called) {
+			is_map(input) ? "a map" : "no input");
+		if (call->called && !is_map(input)) {
 			diag_help(d, "false, 0 and null mean no input: put quotes around them");
 		}
 		return FAILED;

@@ -135,6 +135,11 @@ static const char *shown(struct arena *a, const char *text, size_t length) {
 	return arena_printf(a, "%.*s...", (int)cut, text);
 }
 
+/* "a map", "null": for messages. */
+static const char *kind_text(struct arena *a, const struct value *value) {
+	return is_null(value) ? "null" : arena_printf(a, "a %s", value_kind_name(value));
+}
+
 static const char *part_text(struct arena *a, const struct frame *frame) {
 	return shown(a, frame->text->text + frame->part->start, frame->part->end - frame->part->start);
 }
@@ -152,19 +157,25 @@ static struct mark mark_of_frame(struct resolver *r, const struct frame *frame) 
 		frame->part->end - frame->part->start) : frame->mark;
 }
 
+static bool same_place(struct mark a, struct mark b) {
+	return a.source == b.source && a.line == b.line && a.column == b.column;
+}
+
 struct mark resolver_mark(struct resolver *r) {
 	return mark_of_frame(r, r->frame);
 }
 
 void resolver_note(struct resolver *r, struct diagnostic *d) {
-	diag_note(d, mark_of_frame(r, r->frame), "in the value of '%s'", part_text(r->arena, r->frame));
+	struct mark mark = mark_of_frame(r, r->frame);
+
+	if (!same_place(mark, d->mark)) {
+		diag_note(d, mark, "in the value of '%s'", part_text(r->arena, r->frame));
+	}
 }
 
 /* One that stands where the error itself is shown needs no place of its own. */
 static void note_text(struct resolver *r, struct diagnostic *d, struct mark mark, const char *text, size_t length) {
-	bool same = mark.source == d->mark.source && mark.line == d->mark.line && mark.column == d->mark.column;
-
-	diag_note(d, same ? (struct mark){ 0 } : mark, "in the value of '%s'", shown(r->arena, text, length));
+	diag_note(d, same_place(mark, d->mark) ? (struct mark){ 0 } : mark, "in the value of '%s'", shown(r->arena, text, length));
 }
 
 /* How a text came to be read: through the variables of outer frames and those that brought the site. */
@@ -172,18 +183,22 @@ static void note_origin(struct resolver *r, struct diagnostic *d, const struct f
 	const struct frame *inner = frame;
 	unsigned most = 5;
 
-	if (frame->part && frame->raw && !is_written(frame)) {
+	if (frame->part && frame->raw && !is_written(frame) && !d->notes) {
 		note_text(r, d, frame->mark, frame->raw, frame->raw_length);
 	}
 	while (frame && !frame->site) {
 		frame = frame->previous;
 		if (frame && frame->raw != inner->raw) {
-			diag_note(d, mark_of_frame(r, frame), "in the value of '%s'", part_text(r->arena, frame));
+			const char *text = part_text(r->arena, frame);
+			note_text(r, d, mark_of_frame(r, frame), text, strlen(text));
 			inner = frame;
 		}
 	}
-	for (const struct site *s = frame ? frame->site->parent : NULL; s && most; s = s->parent, most--) {
-		note_text(r, d, s->value->mark, s->raw, s->raw_length);
+	for (const struct site *s = frame ? frame->site->parent : NULL; s && most; s = s->parent) {
+		if (!s->parent || s->parent->raw != s->raw) {	/* not again and again where files include themselves */
+			note_text(r, d, s->value->mark, s->raw, s->raw_length);
+			most--;
+		}
 	}
 }
 
@@ -216,6 +231,9 @@ static void report_syntax(struct resolver *r, const struct frame *frame, const c
 	struct mark mark = written ? locate(r, frame->mark, frame->raw, frame->raw_length, piece, left) : frame->mark;
 	struct diagnostic *d = diag_error(r->diag, "C100", mark, "invalid variable '%s': %s", shown(r->arena, piece, left),
 		variable_fault_text(problem->fault));
+	if (!written && frame->raw) {
+		note_text(r, d, frame->mark, frame->raw, frame->raw_length);
+	}
 	note_origin(r, d, frame);
 }
 
@@ -392,6 +410,12 @@ static struct value *settle_text(struct resolver *r, struct value *value, struct
 	if (r->frame && !value->mark.source) {
 		frame.mark = r->frame->mark;
 	}
+	for (const struct frame *f = r->frame; f; f = f->previous) {
+		if (f->raw == value->text && !f->site && f->previous && f->previous->raw != f->raw) {
+			resolver_error(r, "C104", "'%s' refers to itself", part_text(r->arena, r->frame));
+			return NULL;
+		}
+	}
 	while (text) {
 		frame.text = text;
 		r->frame = &frame;
@@ -490,8 +514,8 @@ static bool resolve_address(struct resolver *r, const struct variable_source *so
 	call->address = is_missing(address) ? NULL : row->address == ADDRESS_TEXT && !is_string(address) ? NULL :
 		resolver_spell(r, address);
 	if (!is_missing(address) && !call->address) {
-		resolver_error(r, "C103", "the address of the source '%s' is a %s, expected a text", row->name,
-			value_kind_name(address));
+		resolver_error(r, "C103", "the address of the source '%s' is %s, expected a text", row->name,
+			kind_text(r->arena, address));
 		return false;
 	}
 	if (row->separator && !memchr(call->address->text, row->separator, call->address->length)) {
@@ -606,8 +630,8 @@ static bool resolve_parts(struct resolver *r, struct frame *frame, struct value 
 		struct value *value = resolve_part(r, part);
 		values[i] = value && !frame->text->whole ? resolver_spell(r, value) : value;
 		if (value && !values[i]) {
-			resolver_error(r, "C109", "the value of '%s' is a %s, expected a text or number inside of a text",
-				part_text(r->arena, frame), value_kind_name(value));
+			resolver_error(r, "C109", "the value of '%s' is %s, expected a text or number inside of a text",
+				part_text(r->arena, frame), kind_text(r->arena, value));
 		}
 		done = done && values[i];
 	}
@@ -859,6 +883,20 @@ enum outcome resolver_member(struct resolver *r, const struct value *from, const
 	return !site || resolve_site(r, site) ? FOUND : FAILED;
 }
 
+static void explain_missing(struct resolver *r, struct call *call, const char *path, const char *key, size_t length,
+		const struct value *at) {
+	size_t before = key > path ? (size_t)(key - path) - 1 : 0;
+	const char *where = shown(r->arena, path, before), *name = shown(r->arena, key, length);
+
+	if (is_map(at) || is_list(at)) {
+		call->reason = before ? arena_printf(r->arena, "'%s' has no '%s'", where, name) :
+			arena_printf(r->arena, "there is no '%s'", name);
+	} else {
+		call->reason = arena_printf(r->arena, "'%s' is %s and has no '%s'", where, kind_text(r->arena, at), name);
+	}
+	resolver_suggest(r, call, at, key, length);
+}
+
 enum outcome resolver_property(struct resolver *r, struct call *call, const char *path, size_t length,
 		struct value **value) {
 	const char *end = path + length;
@@ -870,7 +908,7 @@ enum outcome resolver_property(struct resolver *r, struct call *call, const char
 		struct value *member;
 		enum outcome outcome = resolver_member(r, at, key, size, &member);
 		if (outcome != FOUND) {
-			resolver_suggest(r, call, at, key, size);
+			explain_missing(r, call, path, key, size, at);
 			return outcome;
 		}
 		at = member;
