@@ -77,6 +77,15 @@ struct resolver {
 	struct javascript *javascript;	/* the Node.js that runs files, or NULL */
 };
 
+/* Sets the budgets. */
+void resolver_init(struct resolver *r);
+/* Finds the sites of the configuration; those in the values of sites are found when these have been resolved. */
+void resolver_find(struct resolver *r);
+/* Resolves a site, if that was not done yet. False after an error, now or earlier. */
+bool resolver_site(struct resolver *r, struct site *site);
+/* Not after a very large number of errors. */
+bool resolver_goes_on(const struct resolver *r);
+
 /* FAILED: there was an error, and it was reported. */
 enum outcome { FOUND, MISSING, FAILED };
 

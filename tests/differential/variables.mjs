@@ -142,6 +142,9 @@ const evaluate = (v) => (typeof v === 'function' ? evaluate(v()) : Array.isArray
   v && typeof v === 'object' ? Object.fromEntries(Object.entries(v).map(([k, x]) => [k, evaluate(x)])) : v);
 const map = (depth) => Object.fromEntries(several(4, () => [one(names), value(depth)]));
 
+// Files that include files until the reference's memory ends are left to the fixtures.
+const content = (v) => JSON.stringify(evaluate(v)).replaceAll('file(', 'self(');
+
 function project() {
   const stage = one([undefined, 'dev', 'prod', '${opt:stage, "dev"}']);
   return evaluate({
@@ -151,7 +154,7 @@ function project() {
     },
     options: one([{}, { stage: 'prod' }, { x: '${self:custom.a}' }]), params: one([{}, { q: 'given ' }]),
     environment: one([{}, { E: 'e', F: '${self:custom.b}' }, { G: '' }]),
-    files: { 'x.json': JSON.stringify(evaluate(map(1))), 'y.json': JSON.stringify(evaluate(value(1))), 'x.txt': evaluate(one(['t', '${self:custom.a}\n'])) },
+    files: { 'x.json': content(map(1)), 'y.json': content(value(1)), 'x.txt': evaluate(one(['t', '${self:custom.a}\n'])) },
   });
 }
 
@@ -198,8 +201,7 @@ async function resolveAll() {
   const inputs = r.times(count >> 1, count >> 1, () => JSON.stringify(project())), expected = [];
   // What goes round and round until a bound stops it here takes all memory there.
   for (const [i, ours] of ask('resolve', inputs).entries())
-    expected.push(/C105|C112/.test(ours) || (ours.startsWith('error') && /file\(/.test(JSON.stringify(JSON.parse(inputs[i]).files))) ? undefined :
-      await resolveByReference(JSON.parse(inputs[i]), folder));
+    expected.push(/C105|C112/.test(ours) ? undefined : await resolveByReference(JSON.parse(inputs[i]), folder));
   fs.rmSync(folder, { recursive: true });
   return compare('resolve', inputs, expected);
 }
