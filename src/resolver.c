@@ -600,16 +600,9 @@ bool resolver_site(struct resolver *r, struct site *site) {
 	return site->state == SITE_DONE;
 }
 
-/* All sites in a tree, those in what they yield too. */
-bool resolver_tree(struct resolver *r, struct value *value) {
+static bool resolve_members(struct resolver *r, struct value *value) {
 	bool done = true;
 
-	if (is_string(value)) {
-		struct site *site = find_site(r, value);
-		if (site && !resolver_site(r, site)) {
-			return false;
-		}
-	}
 	if (++r->levels > MOST_LEVELS) {
 		resolver_error(r, "C105", "more than %d values wait for one another", MOST_LEVELS);
 		done = false;
@@ -621,6 +614,21 @@ bool resolver_tree(struct resolver *r, struct value *value) {
 		done = resolver_tree(r, value->items[i]);
 	}
 	r->levels--;
+	return done;
+}
+
+/* All sites in a tree, those in what they yield too. What a site has yielded is not gone through again and again. */
+bool resolver_tree(struct resolver *r, struct value *value) {
+	bool has_members = is_map(value) || is_list(value);
+	struct site *site = is_string(value) || has_members ? find_site(r, value) : NULL;
+
+	if (site && (site->tree == SITE_DONE || site->tree == SITE_FAILED)) {
+		return site->tree == SITE_DONE;
+	}
+	bool done = (!site || resolver_site(r, site)) && ((!is_map(value) && !is_list(value)) || resolve_members(r, value));
+	if (site) {
+		site->tree = done ? SITE_DONE : SITE_FAILED;
+	}
 	return done;
 }
 

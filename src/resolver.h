@@ -33,6 +33,7 @@ struct site {
 	enum zone zone;
 	const char *stage;		/* in ZONE_STAGE and ZONE_IN_STAGE: whose params these are */
 	enum site_state state;
+	enum site_state tree;		/* of all sites in its value: DONE or FAILED once that is known */
 };
 
 /* The variables that are being resolved, innermost first. */
