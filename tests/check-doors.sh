@@ -23,5 +23,5 @@ door "$include \"(read_|variables|sources|schema|pattern|host|compile\.)" compil
 door "$include \"emit" compilers 'compilers/(websocket/deployment|core/layer|core/version)\.c'
 door "$include \"(\.\./|base/|compile|service|template|host|options|emit|read_|variables|schema|slsws)" src/base none
 door "$include \"(\.\./)?(base/|compile|service|template|host|options|emit|read_|variables|schema)" 'src/cli src/main.c' none
-door "$include \"(service|template|compilers)" 'src/schema.c src/read_yaml.c src/read_json.c src/variables.c src/emit.c' none
+door "$include \"(service|template|compilers)" 'src/schema*.c src/read_*.c src/yaml_*.c src/variable*.c src/source*.c src/emit.c' none
 exit $failed
