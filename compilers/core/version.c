@@ -122,14 +122,17 @@ static void add_properties(struct text *hashed, const struct function *f, const 
 	emit_json_sorted(hashed, a, counted);
 }
 
-/* What an image's version is named after, as in the reference. */
-static const char *image_hash(const struct service *service, const struct function *f, const struct value *properties,
-		struct template *t, struct diag *diag) {
+/* What the reference names a version after: an image's, and that of a zip which the configuration names. */
+static const char *exact_hash(const struct service *service, const struct function *f, const char *code,
+		const struct value *properties, struct template *t, struct diag *diag) {
 	struct arena *a = t->arena;
 	struct used_layers used = find_layers(service, properties, t, diag);
 	struct value *layers = describe_layers(a, &used);
 	struct text hashed = { 0 };
 
+	if (!f->image) {
+		text_puts(&hashed, code);
+	}
 	qsort(used.items, used.count, sizeof(*used.items), by_path);
 	for (size_t i = 0; i < used.count; i++) {
 		text_puts(&hashed, layer_digest(service, used.items[i].layer, diag));
@@ -150,9 +153,9 @@ static void add_layers(struct text *hashed, const struct service *service, const
 	}
 }
 
-/* The reference's hash of a zip's version could only be had with the same bytes in the zip. So this need only be another
-   whenever one of the parts is, whatever the order of keys, and a quicker digest of less text does. */
-static const char *zip_hash(const struct service *service, const struct function *f, const char *code,
+/* For a zip that slsws stands in for, the reference's hash could only be had with the same bytes in the zip. So this need
+   only be another whenever one of the parts is, whatever the order of keys, and a quicker digest of less text does. */
+static const char *quick_hash(const struct service *service, const struct function *f, const char *code,
 		const struct value *properties, struct template *t, struct diag *diag) {
 	struct text hashed = { 0 };
 
@@ -175,7 +178,8 @@ static const char *version_hash(const struct service *service, const struct func
 		struct template *t, struct diag *diag) {
 	const struct value *properties = map_get(map_get(t->resources, f->id), "Properties");
 
-	return f->image ? image_hash(service, f, properties, t, diag) : zip_hash(service, f, code, properties, t, diag);
+	return f->image || f->given_artifact ? exact_hash(service, f, code, properties, t, diag) :
+		quick_hash(service, f, code, properties, t, diag);
 }
 
 /* --- the resources --------------------------------------------------------------------------------------------- */
