@@ -161,14 +161,9 @@ static struct entry *find_indexed(const struct map *m, const char *key, size_t l
 	}
 }
 
-static struct entry *find(const struct value *map, const char *key, size_t length) {
-	const struct map *m = map->map;
-
-	if (!m || !(m->keys & key_bit(key, length))) {
+static inline struct entry *find_small(const struct map *m, const char *key, size_t length) {
+	if (!(m->keys & key_bit(key, length))) {
 		return NULL;
-	}
-	if (m->slots) {
-		return find_indexed(m, key, length, hash_key(m, key, length));
 	}
 	for (struct entry *e = m->entries, *end = e + m->used; e < end; e++) {
 		if (entry_is(e, key, length)) {
@@ -178,6 +173,15 @@ static struct entry *find(const struct value *map, const char *key, size_t lengt
 	return NULL;
 }
 
+static struct entry *find(const struct value *map, const char *key, size_t length) {
+	const struct map *m = map->map;
+
+	if (!m) {
+		return NULL;
+	}
+	return m->slots ? find_indexed(m, key, length, hash_key(m, key, length)) : find_small(m, key, length);
+}
+
 const struct entry *map_find_text(const struct value *map, const char *key, size_t length) {
 	if (!map || map->kind != VALUE_MAP) {
 		return NULL;
@@ -185,9 +189,9 @@ const struct entry *map_find_text(const struct value *map, const char *key, size
 	return find(map, key, length);
 }
 
+/* The entry has its hash. */
 static void index_entry(struct map *m, uint32_t at) {
-	struct entry *e = &m->entries[at];
-	uint32_t slot = e->hash = hash_key(m, e->key, e->key_length);
+	uint32_t slot = m->entries[at].hash;
 
 	while (m->slots[slot & (m->slot_count - 1)]) {
 		slot++;
@@ -218,19 +222,27 @@ static void close_holes(struct map *m) {
 	index_all(m);
 }
 
+static void add_index(struct arena *a, struct map *m) {
+	bool has_hashes = m->slots;
+
+	for (m->slot_count = 2; m->slot_count < m->capacity * 2; m->slot_count *= 2) {
+	}
+	m->slots = arena_array(a, uint32_t, m->slot_count);
+	for (uint32_t i = 0; i < m->used; i++) {
+		struct entry *e = &m->entries[i];
+		e->hash = has_hashes ? e->hash : hash_key(m, e->key, e->key_length);
+		index_entry(m, i);
+	}
+}
+
 static void set_capacity(struct arena *a, struct map *m, uint32_t capacity) {
 	struct entry *entries = arena_array(a, struct entry, capacity);
 
-	if (m->used) {
-		memcpy(entries, m->entries, sizeof(*entries) * m->used);
-	}
+	memcpy(entries, m->entries, sizeof(*entries) * m->used);
 	m->entries = entries;
 	m->capacity = capacity;
 	if (capacity > SMALL_MAP) {
-		for (m->slot_count = 2; m->slot_count < capacity * 2; m->slot_count *= 2) {
-		}
-		m->slots = arena_array(a, uint32_t, m->slot_count);
-		index_all(m);
+		add_index(a, m);
 	}
 }
 
@@ -238,15 +250,21 @@ static void make_room(struct arena *a, struct map *m) {
 	if (m->holes > m->used / 2) {
 		close_holes(m);
 	} else {
-		set_capacity(a, m, m->capacity ? m->capacity * 2 : 4);
+		set_capacity(a, m, m->capacity * 2);
 	}
 }
 
 /* Makes the map of a value that has none yet, with room for so many entries. */
-static struct map *create_map(struct arena *a, struct value *map, uint32_t capacity) {
-	map->map = arena_new(a, struct map);
-	set_capacity(a, map->map, capacity);
-	return map->map;
+static inline struct map *create_map(struct arena *a, struct value *map, uint32_t capacity) {
+	struct map *m = arena_alloc(a, sizeof(*m) + sizeof(struct entry) * capacity);
+
+	m->entries = (struct entry *)(m + 1);
+	m->capacity = capacity;
+	map->map = m;
+	if (capacity > SMALL_MAP) {
+		add_index(a, m);
+	}
+	return m;
 }
 
 static void copy_map(struct arena *a, struct value *copy, const struct value *map) {
@@ -257,7 +275,9 @@ static void copy_map(struct arena *a, struct value *copy, const struct value *ma
 	}
 	struct map *m = create_map(a, copy, map->length);
 	for (const struct entry *e = map_first(map); e; e = map_next(map, e)) {
-		m->entries[m->used++] = *e;
+		struct entry *member = &m->entries[m->used++];
+		*member = *e;
+		member->hash = m->slots ? hash_key(m, e->key, e->key_length) : 0;
 	}
 	index_all(m);
 	copy->length = map->length;
@@ -342,8 +362,8 @@ static void bring_in_order(const struct value *map) {
 	index_all(m);
 }
 
-/* Adds an entry at the end of a map that has room for it and no such key. */
-static inline struct entry *append(struct map *m, const char *key, size_t length, struct mark mark,
+/* Adds an entry at the end of a map that has room for it and no such key. The hash counts if there is an index. */
+static inline struct entry *append(struct map *m, const char *key, size_t length, uint32_t hash, struct mark mark,
 		struct value *value) {
 	uint32_t index;
 
@@ -354,7 +374,8 @@ static inline struct entry *append(struct map *m, const char *key, size_t length
 	}
 	m->keys |= key_bit(key, length);
 	struct entry *e = &m->entries[m->used++];
-	*e = (struct entry){ .key = key, .key_length = (uint32_t)length, .mark = mark, .value = value };
+	*e = (struct entry){ .key = key, .key_length = (uint32_t)length, .hash = hash, .mark = mark,
+		.value = value };
 	if (m->slots) {
 		index_entry(m, m->used - 1);
 	}
@@ -375,7 +396,10 @@ struct value *value_map_of(struct arena *a, const struct member *members, size_t
 	map->length = length;
 	for (size_t i = 0; i < count; i++) {
 		if (members[i].value) {
-			append(m, members[i].key, strlen(members[i].key), (struct mark){ 0 }, members[i].value);
+			const char *key = members[i].key;
+			size_t key_length = strlen(key);
+			append(m, key, key_length, m->slots ? hash_key(m, key, key_length) : 0, (struct mark){ 0 },
+				members[i].value);
 		}
 	}
 	return map;
@@ -387,19 +411,19 @@ struct entry *map_set_entry(struct arena *a, struct value *map, const char *key,
 	if (!value) {
 		return NULL;
 	}
-	struct entry *e = find(map, key, length);
+	struct map *m = map->map ? map->map : create_map(a, map, 4);
+	uint32_t hash = m->slots ? hash_key(m, key, length) : 0;
+	struct entry *e = m->slots ? find_indexed(m, key, length, hash) : find_small(m, key, length);
 	if (e) {
 		e->value = value;
 		return e;
 	}
-	struct map *m = map->map;
-	if (!m) {
-		m = create_map(a, map, 4);
-	} else if (m->used == m->capacity) {
+	if (m->used == m->capacity) {
 		make_room(a, m);
+		hash = m->slots ? hash_key(m, key, length) : 0;
 	}
 	map->length++;
-	return append(m, key, length, mark, value);
+	return append(m, key, length, hash, mark, value);
 }
 
 void map_set(struct arena *a, struct value *map, const char *key, struct value *value) {
