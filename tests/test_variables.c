@@ -2,7 +2,12 @@
 
 #include <string.h>
 
+#include "base/text.h"
+#include "emit.h"
+#include "host.h"
+#include "read_project.h"
 #include "variable_text.h"
+#include "variables.h"
 
 static const struct { const char *text, *parts; } texts[] = {
 	/* no variables */
@@ -137,11 +142,96 @@ static void budgets_and_depth_are_bounded(void **state) {
 	arena_destroy(a);
 }
 
+/* --- in memory ---------------------------------------------------------------------------------------------- */
+
+struct world {
+	const char *serverless, *file;
+};
+
+static enum slsws_read read_file(void *data, const char *path, char **bytes, size_t *length) {
+	const struct world *world = data;
+	const char *text = strcmp(path, "svc/serverless.yml") == 0 ? world->serverless :
+		strcmp(path, "svc/a.yml") == 0 ? world->file : NULL;
+
+	if (!text) {
+		return SLSWS_READ_MISSING;
+	}
+	*bytes = strdup(text);
+	*length = strlen(text);
+	return SLSWS_READ_OK;
+}
+
+static void *no_node(void *data, const char *program, const char *folder) {
+	(void)data;
+	(void)program;
+	(void)folder;
+	return NULL;
+}
+
+/* The resolved configuration as JSON, or the codes and places of the errors. */
+static const char *resolved(struct arena *a, struct world *world) {
+	struct slsws_host given = { .data = world, .read_file = read_file, .node_start = no_node };
+	struct slsws_host host = host_complete(&given);
+	struct options options = { .opt = value_map(a), .param = value_map(a), .stubs = value_map(a), .directory = "svc/",
+		.file = "serverless.yml" };
+	struct text out = { 0 };
+	struct diag diag;
+
+	diag_init(&diag, a, false);
+	const struct value *config = variables_resolve(a, read_project(a, &options, &host, &diag), &options, &host, &diag);
+	diag_sort(&diag);
+	for (const struct diagnostic *d = diag.first; d; d = d->next) {
+		text_printf(&out, "%s %s:%u:%u\n", d->code, d->mark.source ? d->mark.source->name : "", d->mark.line,
+			d->mark.column);
+	}
+	if (config) {
+		emit_json(&out, map_get(config, "custom"), 0);
+	}
+	const char *text = arena_copy(a, out.bytes, out.length);
+	text_free(&out);
+	return text;
+}
+
+static void files_are_looked_for_beside_the_configuration(void **state) {
+	struct arena *a = arena_create();
+	struct world world = { "custom: { a: '${file(./x/../a.yml):b}' }", "b: [1, '${self:custom.a.0}']" };
+	(void)state;
+
+	assert_string_equal(resolved(a, &world), "{\"a\":[1,1]}");
+	world.file = "b: ${env:SURELY_NOT_SET}";
+	assert_string_equal(resolved(a, &world), "C101 svc/serverless.yml:1:14\n");
+	world.file = "b:\n- ${env:SURELY_NOT_SET}";
+	assert_string_equal(resolved(a, &world), "C101 svc/a.yml:2:3\n");
+	arena_destroy(a);
+}
+
+static void javascript_needs_node(void **state) {
+	struct arena *a = arena_create();
+	struct world world = { "custom:\n  a: ${file(a.js)}\n  b: ${file(b.js), 'fallback'}\n", NULL };
+	(void)state;
+
+	assert_string_equal(resolved(a, &world), "C111 svc/serverless.yml:2:6\n");
+	arena_destroy(a);
+}
+
+static void columns_count_characters(void **state) {
+	struct arena *a = arena_create();
+	struct world world = { "custom:\n  a: \"ü\\u00fc ${env:SURELY_NOT_SET}\"\n"
+		"  b: >-\n    folded\n    text\n    ö ${env:SURELY_NOT_SET}\n", NULL };
+	(void)state;
+
+	assert_string_equal(resolved(a, &world), "C101 svc/serverless.yml:2:15\nC101 svc/serverless.yml:6:7\n");
+	arena_destroy(a);
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(texts_are_parsed_into_parts),
 		cmocka_unit_test(faults_are_told),
 		cmocka_unit_test(budgets_and_depth_are_bounded),
+		cmocka_unit_test(files_are_looked_for_beside_the_configuration),
+		cmocka_unit_test(javascript_needs_node),
+		cmocka_unit_test(columns_count_characters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

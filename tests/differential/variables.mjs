@@ -201,7 +201,7 @@ async function resolveAll() {
   const inputs = r.times(count >> 1, count >> 1, () => JSON.stringify(project())), expected = [];
   // What goes round and round until a bound stops it here takes all memory there.
   for (const [i, ours] of ask('resolve', inputs).entries())
-    expected.push(/C105|C112/.test(ours) ? undefined : await resolveByReference(JSON.parse(inputs[i]), folder));
+    expected.push(/C105|C112|C104\]: '\$\{param/.test(ours) ? undefined : await resolveByReference(JSON.parse(inputs[i]), folder));
   fs.rmSync(folder, { recursive: true });
   return compare('resolve', inputs, expected);
 }
