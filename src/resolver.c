@@ -13,8 +13,8 @@ enum {
 	DEEPEST_TREE = 256,		/* levels of maps and lists */
 	MOST_NEST = 10,			/* values with variables that yield values with variables */
 	MOST_PARTS = 1 << 20,
-	MOST_VALUES = 1 << 20,
-	MOST_BYTES = 1 << 26,
+	MOST_VALUES = 1 << 19,
+	MOST_BYTES = 1 << 25,
 	MOST_ERRORS = 1000,
 };
 

@@ -216,14 +216,15 @@ static bool parse_inner(struct parser *p, size_t base, struct parts *parts) {
 	return done;
 }
 
-/* A param or an address up to one of `ends`. NULL after a problem. */
-static struct variable_argument *parse_argument(struct parser *p, const char *ends, const char *bad) {
+/* A param or an address up to one of the two characters of `ends`, before which `bad` (or 0) must not come. NULL after a
+   problem. */
+static struct variable_argument *parse_argument(struct parser *p, const char *ends, char bad) {
 	struct variable_argument *argument = arena_new(p->arena, struct variable_argument);
 	struct parts parts = { .end = &parts.first };
 	size_t start = p->at;
 
-	while (!at_end(p) && !memchr(ends, p->text[p->at], strlen(ends))) {
-		if (memchr(bad, p->text[p->at], strlen(bad))) {
+	while (!at_end(p) && !is_at(p, ends[0]) && !is_at(p, ends[1])) {
+		if (bad && is_at(p, bad)) {
 			fail(p, VARIABLE_BAD_PARAM, start);
 			return NULL;
 		}
@@ -267,7 +268,7 @@ static struct variable_argument *parse_param(struct parser *p) {
 	if (is_quote(p)) {
 		return parse_quoted_argument(p, "),", VARIABLE_BAD_PARAM);
 	}
-	struct variable_argument *argument = parse_argument(p, "),", "}");
+	struct variable_argument *argument = parse_argument(p, "),", '}');
 	if (argument && argument->value) {
 		struct value *literal = literal_of(p->arena, argument->value->text, argument->value->length);
 		argument->value = !literal ? argument->value : is_truthy(literal) ? literal : value_null(p->arena);
@@ -311,7 +312,7 @@ static bool parse_address(struct parser *p, struct variable_source *source) {
 		return fail_unless_end(p, VARIABLE_BAD_ADDRESS, p->at);
 	}
 	source->address = is_quote(p) ? parse_quoted_argument(p, "},", VARIABLE_BAD_ADDRESS) :
-		parse_argument(p, "},", "");
+		parse_argument(p, "},", 0);
 	return source->address;
 }
 
