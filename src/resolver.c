@@ -516,7 +516,7 @@ static struct value *join(struct resolver *r, const struct frame *frame, struct 
 	return done ? value_text(r->arena, j.text, length) : NULL;
 }
 
-/* One round: every part of frame->text. *again is what the value still has to resolve, if it is a text with variables. */
+/* One round: every part of frame->text. *again is what the value, if it is a text, still has to resolve. */
 static struct value *resolve_text(struct resolver *r, struct frame *frame, struct variable_text **again) {
 	size_t count = 0;
 

@@ -109,10 +109,11 @@ enum outcome resolver_member(struct resolver *r, const struct value *from, const
 		struct value **value);
 /* Resolves all that is in a value of the configuration. */
 bool resolver_tree(struct resolver *r, struct value *value);
-/* The same step without resolving: an own property of a map, a list (items, length) or a string (characters, length); or NULL. */
+/* The same step without resolving: a member of a map, of a list (items, length) or of a text (characters, length); or
+   NULL. */
 struct value *resolver_step(struct resolver *r, const struct value *from, const char *key, size_t length);
-/* The value of a text (or anything else, as it is) with its variables resolved, and those in what they yield. NULL after an
-   error. */
+/* The value of a text (or anything else, as it is) with its variables resolved, and those in what they yield. NULL after
+   an error. */
 struct value *resolver_settle(struct resolver *r, struct value *value);
 /* Whether a text is nothing but a variable or has one; reports if not. */
 bool resolver_is_variable(struct resolver *r, const struct value *text);

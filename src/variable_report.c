@@ -37,8 +37,8 @@ static struct mark advance(struct mark mark, size_t from, size_t to) {
 }
 
 /*
- * Where a piece of a scalar stands in its source. The scalar may be quoted, folded or have escapes, so the piece is looked
- * for: the same text, as many times after the scalar's mark as in the scalar. Not found: the scalar's own mark.
+ * Where a piece of a scalar stands in its source. The scalar may be quoted, folded or have escapes, so the piece is
+ * looked for: the same text, as many times after the scalar's mark as in the scalar. Not found: the scalar's own mark.
  */
 static struct mark locate(struct resolver *r, struct mark mark, const char *raw, size_t raw_length, const char *piece,
 		size_t length) {
@@ -47,7 +47,8 @@ static struct mark locate(struct resolver *r, struct mark mark, const char *raw,
 	}
 	r->looked_through += mark.source->length + raw_length;
 	size_t start = offset_of_mark(mark), left = mark.source->length - start;
-	const char *from = mark.source->text + start, *end = from + (left < raw_length * 2 + 512 ? left : raw_length * 2 + 512);
+	size_t window = raw_length * 2 + 512;
+	const char *from = mark.source->text + start, *end = from + (left < window ? left : window);
 	const char *in_raw = raw, *found = from;
 	for (;;) {
 		in_raw = memmem(in_raw, raw_length - (size_t)(in_raw - raw), piece, length);
@@ -116,7 +117,8 @@ void resolver_note(struct resolver *r, struct diagnostic *d) {
 
 /* One that stands where the error itself is shown needs no place of its own. */
 static void note_text(struct resolver *r, struct diagnostic *d, struct mark mark, const char *text, size_t length) {
-	diag_note(d, same_place(mark, d->mark) ? (struct mark){ 0 } : mark, "in the value of '%s'", report_shown(r->arena, text, length));
+	diag_note(d, same_place(mark, d->mark) ? (struct mark){ 0 } : mark, "in the value of '%s'",
+		report_shown(r->arena, text, length));
 }
 
 /* How a text came to be read: through the variables of outer frames and those that brought the site. */
@@ -170,8 +172,8 @@ void report_syntax(struct resolver *r, const struct frame *frame, const char *te
 	left = newline ? (size_t)(newline - piece) : left;
 	bool written = frame->raw && piece >= frame->raw && piece < frame->raw + frame->raw_length;
 	struct mark mark = written ? locate(r, frame->mark, frame->raw, frame->raw_length, piece, left) : frame->mark;
-	struct diagnostic *d = diag_error(r->diag, "C100", mark, "invalid variable '%s': %s", report_shown(r->arena, piece, left),
-		variable_fault_text(problem->fault));
+	struct diagnostic *d = diag_error(r->diag, "C100", mark, "invalid variable '%s': %s",
+		report_shown(r->arena, piece, left), variable_fault_text(problem->fault));
 	if (!written && frame->raw) {
 		note_text(r, d, frame->mark, frame->raw, frame->raw_length);
 	}

@@ -216,8 +216,8 @@ static bool parse_inner(struct parser *p, size_t base, struct parts *parts) {
 	return done;
 }
 
-/* A param or an address up to one of the two characters of `ends`, before which `bad` (or 0) must not come. NULL after a
-   problem. */
+/* A param or an address up to one of the two characters of `ends`, before which `bad` (or 0) must not come. NULL after
+   a problem. */
 static struct variable_argument *parse_argument(struct parser *p, const char *ends, char bad) {
 	struct variable_argument *argument = arena_new(p->arena, struct variable_argument);
 	struct parts parts = { .end = &parts.first };

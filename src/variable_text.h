@@ -4,9 +4,9 @@
  *	${type(param, param):address, type:address, literal}
  *
  * The first source has a type, the further ones are fallbacks, a literal (number, true, false, null, 'text', "text")
- * can only be the last. Params and addresses may hold variables themselves. What is no variable stays as it is: ${Uppercase},
- * ${ spaced}, ${self::x}, ${a_b:x}, ${name}; a variable inside such a foreign ${...} is one nevertheless. `\${` stands for
- * a literal `${`, and of any number of backslashes before it each pair stands for one. Of dollars before `${` that belong
+ * can only be the last. Params and addresses may hold variables themselves. What is no variable stays as it is:
+ * ${Uppercase}, ${ spaced}, ${self::x}, ${a_b:x}, ${name}; a variable inside such a foreign ${...} is one nevertheless.
+ * `\${` stands for a literal `${`, and of any number of backslashes before it each pair stands for one. Of dollars before `${` that belong
  * to a variable all but none are dropped: "$${self:x}" is "${self:x}".
  *
  * This is the reference's grammar, odd corners included; tests/differential/variables.mjs holds it to that.
