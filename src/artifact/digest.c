@@ -209,21 +209,21 @@ static const char *pack(const struct service *service, const struct selection *s
 
 const char *artifact_digest(const struct service *service, const struct function *function, struct diag *diag) {
 	struct artifacts *artifacts = service->artifacts;
-	const char *digest;
 
 	if (function->given_artifact) {
 		return given_digest(service, function->given_artifact, diag);
+	}
+	const char *digest = function->packed_alone ? known(artifacts->alone, function->key) : artifacts->service;
+	if (digest) {
+		return digest;
 	}
 	if (!artifacts->selection) {
 		artifacts->selection = selection_create(service);
 	}
 	if (!function->packed_alone) {
-		artifacts->service = artifacts->service ? artifacts->service :
-			pack(service, artifacts->selection, NULL, diag);
-		return artifacts->service;
+		return artifacts->service = pack(service, artifacts->selection, NULL, diag);
 	}
-	digest = known(artifacts->alone, function->key);
-	return digest ? digest : remember(service, artifacts->alone, function->key,
+	return remember(service, artifacts->alone, function->key,
 		pack(service, artifacts->selection, map_get(function->config, "package"), diag));
 }
 
