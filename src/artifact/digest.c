@@ -184,13 +184,19 @@ static const struct value *patterns_of(const struct value *package) {
 	return NULL;
 }
 
+/* `exclude` and `include` are v3's: the reference of today packs all the same, as if they were not there. */
+static enum severity weight(const struct packing *p, const struct value *package) {
+	return list_length(map_get(package, "patterns")) || list_length(map_get(p->service->package, "patterns")) ?
+		SEVERITY_ERROR : SEVERITY_WARNING;
+}
+
 /* A folder without any code may be only the file to try; patterns that leave nothing are a mistake. */
 static void check_count(const struct packing *p, const struct value *package) {
 	const struct value *own = patterns_of(package), *patterns = own ? own : patterns_of(p->service->package);
 
 	if (!p->count && patterns) {
-		diag_error(p->diag, "P007", patterns->mark, "the patterns leave no file of folder '%s' to be packed",
-			*p->files->folder ? p->files->folder : ".");
+		diag_add(p->diag, weight(p, package), "P007", patterns->mark,
+			"the patterns leave no file of folder '%s' to be packed", *p->files->folder ? p->files->folder : ".");
 	}
 }
 
