@@ -270,17 +270,31 @@ static void check_plugin(struct arena *a, const struct value *config, const stru
 	}
 }
 
+/* Whether the reference would load it a second time, which it refuses. */
+static bool is_repeated(struct arena *a, struct value *seen, const struct value *plugin, struct diag *diag) {
+	const struct value *first = map_get(seen, plugin->text);
+
+	if (!first) {
+		map_set(a, seen, plugin->text, (struct value *)plugin);
+		return false;
+	}
+	struct diagnostic *d = diag_error(diag, "C406", plugin->mark, "plugin '%s' is listed twice", plugin->text);
+	diag_note(d, first->mark, "first listed here");
+	return true;
+}
+
 void plugins_check(struct arena *a, const struct value *config, struct diag *diag) {
 	const struct value *list = map_get(config, "plugins");
+	struct value *seen = value_map(a);
 
 	list = is_map(list) ? map_get(list, "modules") : list;
 	for (size_t i = 0; i < list_length(list); i++) {
 		const struct value *plugin = list_get(list, i);
-		if (is_string(plugin)) {
-			check_plugin(a, config, plugin, diag);
-		} else {
+		if (!is_string(plugin)) {
 			diag_error(diag, "C405", plugin->mark, "item %zu of 'plugins' is %s, expected the name of a plugin",
 				i + 1, is_null(plugin) ? "empty" : arena_printf(a, "a %s", value_kind_name(plugin)));
+		} else if (!is_repeated(a, seen, plugin, diag)) {
+			check_plugin(a, config, plugin, diag);
 		}
 	}
 }

@@ -90,6 +90,7 @@
 	X(C403, "a plugin that is not known") \
 	X(C404, "a plugin of the service's own") \
 	X(C405, "an entry of 'plugins' that is no name") \
+	X(C406, "a plugin that is listed twice") \
 	/* websocket */ \
 	X(W101, "a websocket event has no route") \
 	X(W102, "a websocket event is written for an old plugin") \
