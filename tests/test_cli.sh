@@ -198,6 +198,21 @@ sed -n 's/^\.Dl //p' "$root/man/slsws.1" > examples
 while read -r example; do
 	(PATH=$(dirname "$slsws"):$PATH && eval "$example") > out 2> err || fail "an example of the manual: $example: $(cat err)"
 done < examples
+mkdir mistake
+cat > mistake/serverless.yml <<'END'
+service: chat
+provider:
+  name: aws
+functions:
+  message:
+    handler: src/message.handler
+    events:
+      - websocket:
+          rout: message
+END
+sed -n '/^\.Bd -literal/,/^\.Ed/{/^\./!p;}' "$root/man/slsws.1" > diagnostic
+(cd mistake && "$slsws" package > /dev/null 2> ../err)
+cmp -s err diagnostic || fail "the manual shows another diagnostic than this: $(cat err)"
 if command -v mandoc > /dev/null; then
 	mandoc -Tlint -Wwarning "$root"/man/*.[1-8] || fail 'mandoc complains'
 fi

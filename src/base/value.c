@@ -350,7 +350,7 @@ static void merge_ordered(struct entry *entries, struct entry *scratch, uint32_t
 	memcpy(entries + n + half - i, scratch + j, sizeof(*entries) * (count - j));
 }
 
-static void bring_in_order(const struct value *map) {
+static __attribute__((noinline, cold)) void bring_in_order(const struct value *map) {
 	struct map *m = map->map;
 	struct text scratch = { 0 };
 
