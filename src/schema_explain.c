@@ -64,21 +64,39 @@ static const char *values_expected(struct arena *a, const struct value *values) 
 	return alternatives(a, words, count);
 }
 
-static const char *forms_expected(struct arena *a, struct node *const *forms, size_t count) {
-	const char *words[MOST_FORMS];
-	size_t used = 0;
+static bool is_only_union(const struct node *node) {
+	return node->count == 1 && (strcmp(node->rules[0].keyword->name, "anyOf") == 0 ||
+		strcmp(node->rules[0].keyword->name, "oneOf") == 0);
+}
 
-	for (size_t i = 0; i < count && used < MOST_FORMS; i++) {
-		const char *word = expectation(a, node_resolve(forms[i]));
-		bool again = false;
-		for (size_t j = 0; j < used; j++) {
-			again = again || strcmp(words[j], word) == 0;
-		}
-		if (!again) {
-			words[used++] = word;
+static void add_word(const char **words, size_t *count, const char *word) {
+	for (size_t i = 0; i < *count; i++) {
+		if (strcmp(words[i], word) == 0) {
+			return;
 		}
 	}
-	return alternatives(a, words, used);
+	if (*count < MOST_FORMS) {
+		words[(*count)++] = word;
+	}
+}
+
+static void add_expectations(struct arena *a, const struct rule *forms, const char **words, size_t *count) {
+	for (size_t i = 0; i < forms->node_count; i++) {
+		const struct node *node = node_resolve(forms->nodes[i]);
+		if (!node->title && is_only_union(node)) {
+			add_expectations(a, &node->rules[0], words, count);
+		} else {
+			add_word(words, count, expectation(a, node));
+		}
+	}
+}
+
+static const char *forms_expected(struct arena *a, const struct rule *forms) {
+	const char *words[MOST_FORMS];
+	size_t count = 0;
+
+	add_expectations(a, forms, words, &count);
+	return alternatives(a, words, count);
 }
 
 /* " from 1 to 900", " of at least 2" ... */
@@ -129,7 +147,7 @@ static const char *expectation(struct arena *a, const struct node *node) {
 	}
 	for (size_t i = 0; i < 2; i++) {
 		if ((rule = node_rule(node, unions[i])) && !node->type) {
-			return forms_expected(a, rule->nodes, rule->node_count);
+			return forms_expected(a, rule);
 		}
 	}
 	return node->type ? type_expected(a, node) : "something else";
@@ -344,14 +362,15 @@ static void explain_keys(struct explain *x, const struct failure *f) {
 	const struct rule *most = node_rule(f->node, "maxProperties");
 	size_t count = known_keys(f);
 
-	if (count == 0 && f->value->length) {
-		const struct entry *null = map_first(f->value);
-		say(x, f, "C206", null->mark, "'%s' in %s is empty", null->key, f->subject);
-	} else if (count == 0) {
+	const struct entry *first = map_first(f->value);
+
+	if (first && is_null(first->value)) {
+		say(x, f, "C206", first->mark, "'%s' in %s is empty", first->key, f->subject);
+	} else if (!first) {
 		struct candidates all = { .count = 0 };
 		add_names(&all, f->node);
 		say(x, f, "C206", f->key_mark, "%s is empty%s", f->subject, names_listed(x->arena, &all));
-	} else if (!most || (double)count > most->number) {
+	} else if (count && (!most || (double)count > most->number)) {
 		say(x, f, "C206", f->key_mark, "%s has %zu keys, expected %g", f->subject, count, most ? most->number : 1);
 	}
 }
@@ -395,18 +414,13 @@ struct form {
 	const struct node *node;
 	struct failures failures;
 	bool fits_kind;		/* a map for a map, a scalar for a scalar */
-	size_t keys;		/* keys of the value that the form knows */
+	size_t likeness;	/* of keys: two for each that the form knows, one for each that is nearly one */
 };
 
 struct forms {
 	struct form all[MOST_FORMS];
 	size_t count;
 };
-
-static bool is_only_union(const struct node *node) {
-	return node->count == 1 && (strcmp(node->rules[0].keyword->name, "anyOf") == 0 ||
-		strcmp(node->rules[0].keyword->name, "oneOf") == 0);
-}
 
 /* All forms, those of nested unions among them. */
 static void collect_forms(struct forms *forms, const struct rule *rule, int depth) {
@@ -429,6 +443,19 @@ static bool kind_fits(const struct node *node, const struct value *v) {
 	return scalar ? !(node->type->types & (KIND_LIST | KIND_MAP)) : value_has_type(v, node->type->types);
 }
 
+static size_t likeness(const struct node *form, const struct value *map) {
+	struct candidates all = { .count = 0 };
+	size_t sum = 0, looked_at = 0;
+
+	add_names(&all, form);
+	for (const struct entry *e = map_first(map); e && looked_at < MOST_CANDIDATES; e = map_next(map, e), looked_at++) {
+		if (!is_null(e->value)) {
+			sum += is_known(form, e) ? 2 : text_closest(e->key, all.words, all.count) ? 1 : 0;
+		}
+	}
+	return sum;
+}
+
 /* What this form has against a copy of the value; the value itself is left as it is. */
 static void try_form(struct explain *x, const struct failure *f, struct form *form) {
 	struct check check = { .arena = x->arena, .failures = &form->failures, .coerce = true };
@@ -437,17 +464,13 @@ static void try_form(struct explain *x, const struct failure *f, struct form *fo
 		.subject = f->holder_subject };
 	struct frame frame = { .value = copy, .original = copy, .entry = f->entry, .subject = f->subject,
 		.parent = f->holder ? &holder : NULL };
-	const struct rule *properties = form->node->properties;
-
 	form->failures.end = &form->failures.first;
 	form->fits_kind = kind_fits(form->node, f->value);
 	if (!form->fits_kind) {
 		return;
 	}
 	node_check(&check, (struct node *)form->node, &frame);
-	for (const struct entry *e = map_first(f->value); properties && e; e = map_next(f->value, e)) {
-		form->keys += !is_null(e->value) && is_known(form->node, e);
-	}
+	form->likeness = likeness(form->node, f->value);
 }
 
 /* Whether one form is nearer to the value than another. */
@@ -455,8 +478,8 @@ static bool is_nearer(const struct form *form, const struct form *other) {
 	if (form->fits_kind != other->fits_kind) {
 		return form->fits_kind;
 	}
-	if (form->keys != other->keys) {
-		return form->keys > other->keys;
+	if (form->likeness != other->likeness) {
+		return form->likeness > other->likeness;
 	}
 	return form->failures.count < other->failures.count;
 }
@@ -468,7 +491,7 @@ static bool is_meant(const struct forms *forms, const struct form *form, const s
 	for (size_t i = 0; i < forms->count; i++) {
 		fitting += forms->all[i].fits_kind;
 	}
-	return form->fits_kind && form->failures.count > 0 && (fitting == 1 || (is_map(v) && form->keys > 0));
+	return form->fits_kind && form->failures.count > 0 && (fitting == 1 || (is_map(v) && form->likeness > 0));
 }
 
 static void explain_all(struct explain *x, const struct failures *failures);
@@ -522,8 +545,13 @@ static void explain_alternative_keys(struct explain *x, const struct failure *f)
 			keys[count++] = arena_printf(x->arena, "'%s'", required->texts[j]);
 		}
 	}
-	say(x, f, "C202", f->mark, present ? "%s has more than one of %s, expected one" : "%s has neither of %s",
-		f->subject, alternatives(x->arena, keys, count));
+	if (count == 2) {
+		say(x, f, "C202", f->mark, present ? "%s has both %s and %s, expected one" : "%s has neither %s nor %s", f->subject,
+			keys[0], keys[1]);
+	} else {
+		say(x, f, "C202", f->mark, present ? "%s has more than one of %s" : "%s has none of %s", f->subject,
+			alternatives(x->arena, keys, count));
+	}
 }
 
 static bool asks_for_keys(const struct rule *rule) {
@@ -594,10 +622,14 @@ static void explain_one(struct explain *x, const struct failure *f) {
 	explain_other(x, f);
 }
 
-/* A value of a wrong type, or of a wrong length, has no other fault worth telling. */
+static bool is_of_type(const struct failure *f) {
+	return f->rule && f->rule == f->node->type;
+}
+
+/* A value of a wrong type, or with another fault of the same schema, has no further one worth telling. */
 static bool is_told(const struct failure *first, const struct failure *f) {
 	for (const struct failure *other = first; other != f; other = other->next) {
-		if (other->rule && f->rule && other->value == f->value && other->node == f->node) {
+		if (is_of_type(other) || (other->rule && f->rule && other->node == f->node)) {
 			return true;
 		}
 	}
@@ -608,7 +640,7 @@ static void explain_all(struct explain *x, const struct failures *failures) {
 	const struct failure *group = failures->first;
 
 	for (const struct failure *f = failures->first; f; f = f->next) {
-		group = group->node == f->node && group->value == f->value ? group : f;
+		group = group->value == f->value ? group : f;
 		if (!is_told(group, f)) {
 			explain_one(x, f);
 		}
