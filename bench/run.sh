@@ -3,7 +3,7 @@
 #	bench/run.sh [--quick]		--quick leaves the reference out, which takes two minutes
 #
 # BUILD names the build folder (build). Needs valgrind, and for the reference what `npm ci` in tests/reference installs; OSLS
-# names another serverless.js. Ends with 1 when a limit is passed.
+# names another serverless.js. Ends with 4 when a limit is missed, with 1 when it cannot measure.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=$(cd "${BUILD:-$root/build}" && pwd)
@@ -79,4 +79,4 @@ report() {
 }
 
 report | tee report
-! grep -q MISSED report
+! grep -q MISSED report || exit 4
