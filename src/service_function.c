@@ -274,10 +274,10 @@ static void read_function(const struct service *service, struct function *f, con
 	read_version(f, defaults->versions);
 	check_code(f, diag);
 	check_together(f, diag);
-	check_artifact(map_get(f->config, "package"), diag);
 	if (setting(f->config, "image")) {
 		f->image = read_image(service, f, diag);
 	} else {
+		check_artifact(map_get(f->config, "package"), diag);
 		read_artifact(service, f);
 		f->runtime_management = read_runtime_management(service, f);
 	}

@@ -69,7 +69,8 @@ static struct value *destination(const struct service *service, const struct fun
 		struct arena *a, struct diag *diag) {
 	const struct value *v = map_get(f->destinations, key);
 
-	if (!is_truthy(v)) {
+	/* An empty text is no destination, yet the reference looks for the function of that name. */
+	if (!is_truthy(v) && !is_text(v, "")) {
 		return NULL;
 	}
 	if (is_key(v)) {

@@ -190,10 +190,14 @@ static enum severity weight(const struct packing *p, const struct value *package
 		SEVERITY_ERROR : SEVERITY_WARNING;
 }
 
-/* A folder without any code may be only the file to try; patterns that leave nothing are a mistake. */
-static void check_count(const struct packing *p, const struct value *package) {
+/* A service without any code may be a first try; a layer without, or patterns that leave nothing, are mistakes. */
+static void check_count(const struct packing *p, const struct value *package, const struct value *folder) {
 	const struct value *own = patterns_of(package), *patterns = own ? own : patterns_of(p->service->package);
 
+	if (!p->files->count && folder) {
+		diag_error(p->diag, "P008", folder->mark, "there is no file in folder '%s'", folder->text);
+		return;
+	}
 	if (!p->count && patterns) {
 		diag_add(p->diag, weight(p, package), "P007", patterns->mark,
 			"the patterns leave no file of folder '%s' to be packed", *p->files->folder ? p->files->folder : ".");
@@ -201,7 +205,7 @@ static void check_count(const struct packing *p, const struct value *package) {
 }
 
 static const char *pack(const struct service *service, const struct selection *selection,
-		const struct value *package, struct diag *diag) {
+		const struct value *package, const struct value *folder, struct diag *diag) {
 	struct packing p = { service, selection_files(selection), sha256_create(service->arena), diag, 0 };
 
 	if (p.files->too_many) {
@@ -209,7 +213,7 @@ static const char *pack(const struct service *service, const struct selection *s
 			*p.files->folder ? p.files->folder : ".");
 	}
 	selection_walk(selection, package, add_file, &p);
-	check_count(&p, package);
+	check_count(&p, package, folder);
 	return sha256_finish_base64(service->arena, p.hash);
 }
 
@@ -227,10 +231,10 @@ const char *artifact_digest(const struct service *service, const struct function
 		artifacts->selection = selection_create(service);
 	}
 	if (!function->packed_alone) {
-		return artifacts->service = pack(service, artifacts->selection, NULL, diag);
+		return artifacts->service = pack(service, artifacts->selection, NULL, NULL, diag);
 	}
 	return remember(service, artifacts->alone, function->key,
-		pack(service, artifacts->selection, map_get(function->config, "package"), diag));
+		pack(service, artifacts->selection, map_get(function->config, "package"), NULL, diag));
 }
 
 /* --- layers ------------------------------------------------------------------------------------------------------- */
@@ -245,7 +249,7 @@ const char *layer_digest(const struct service *service, const struct layer *laye
 		return digest;
 	}
 	struct selection *selection = selection_of_layer(service, layer);
-	digest = pack(service, selection, map_get(layer->config, "package"), diag);
+	digest = pack(service, selection, map_get(layer->config, "package"), map_get(layer->config, "path"), diag);
 	selection_destroy(selection);
 	return remember(service, service->artifacts->layers, layer->key, digest);
 }

@@ -108,6 +108,7 @@
 	X(P005, "there are too many files") \
 	X(P006, "SOURCE_DATE_EPOCH is no time") \
 	X(P007, "no file is left to be packed") \
+	X(P008, "a layer has no files") \
 	/* deprecation */ \
 	X(D001, "a setting has a new name") \
 	X(D002, "a setting has no effect any more") \
