@@ -24,7 +24,7 @@ static bool has_known_type(const struct value *destination) {
 /* The type tells what the role has to allow; a role from outside needs no telling. */
 static bool check_type(const struct service *service, const struct function *f, const struct value *destination,
 		struct diag *diag) {
-	if (!is_string(destination) && !is_map(destination)) {
+	if (!is_string(destination) && !is_map(destination) && !is_list(destination)) {
 		diag_error(diag, "C322", destination->mark, "a destination of function '%s' is a %s, expected a function, an ARN "
 			"or a map", f->key, value_kind_name(destination));
 		return false;

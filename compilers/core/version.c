@@ -133,7 +133,9 @@ static const char *exact_hash(const struct service *service, const struct functi
 	if (!f->image) {
 		text_puts(&hashed, code);
 	}
-	qsort(used.items, used.count, sizeof(*used.items), by_path);
+	if (used.count) {
+		qsort(used.items, used.count, sizeof(*used.items), by_path);
+	}
 	for (size_t i = 0; i < used.count; i++) {
 		text_puts(&hashed, layer_digest(service, used.items[i].layer, diag));
 	}
