@@ -3,13 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_FILES = 500000, DEEPEST = 200 };
+/* Folders that link to each other make more paths than anybody can wait for. */
+enum { MOST_FILES = 500000, MOST_FOLDERS = 50000, DEEPEST = 200 };
 
 struct listing {
 	struct arena *arena;
 	const struct slsws_host *host;
 	struct files *files;
-	size_t capacity, entries;
+	size_t capacity, entries, folders;
 	bool (*skip)(void *context, const char *path);
 	void *context;
 };
@@ -76,7 +77,7 @@ static void list(struct listing *l, const char *path, int depth) {
 	const char *real = arena_printf(l->arena, "%s%s", l->files->folder, path);
 	size_t length = strlen(real);
 
-	if (depth > DEEPEST) {
+	if (depth > DEEPEST || ++l->folders > MOST_FOLDERS) {
 		l->files->too_many = true;
 		return;
 	}
