@@ -1,0 +1,208 @@
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "artifact/digest.h"
+#include "artifact/files.h"
+#include "base/text.h"
+#include "base/value.h"
+#include "emit.h"
+#include "read_yaml.h"
+
+/* A project in memory; `backwards` lists its folders the other way round. */
+struct project {
+	const char *const *paths;	/* path, text, path, text ... NULL; a path that ends in '*' may be executed */
+	bool backwards;
+	enum slsws_read status;		/* what reading gives, but for SLSWS_READ_OK */
+};
+
+static size_t count_of(const struct project *p) {
+	size_t count = 0;
+
+	while (p->paths[count * 2]) {
+		count++;
+	}
+	return count;
+}
+
+static enum slsws_read read_file(void *data, const char *path, char **bytes, size_t *length) {
+	const struct project *p = data;
+
+	for (size_t i = 0; i < count_of(p); i++) {
+		const char *own = p->paths[i * 2];
+		if (strncmp(own, path, strcspn(own, "*")) == 0 && strlen(path) == strcspn(own, "*")) {
+			if (p->status != SLSWS_READ_OK) {
+				return p->status;
+			}
+			*bytes = strdup(p->paths[i * 2 + 1]);
+			*length = strlen(*bytes);
+			return SLSWS_READ_OK;
+		}
+	}
+	return SLSWS_READ_MISSING;
+}
+
+static void list_entry(const char *path, size_t prefix, const char *previous,
+		void (*entry)(void *context, const char *name, enum slsws_entry kind), void *context) {
+	char name[64];
+	size_t length = strcspn(path + prefix, "/*");
+
+	/* Files of one folder stand together, so a folder is told once. */
+	if (previous && strncmp(path, previous, prefix + length) == 0 && previous[prefix + length] == '/') {
+		return;
+	}
+	memcpy(name, path + prefix, length);
+	name[length] = 0;
+	entry(context, name, path[prefix + length] == '/' ? SLSWS_ENTRY_FOLDER :
+		path[prefix + length] == '*' ? SLSWS_ENTRY_PROGRAM : SLSWS_ENTRY_FILE);
+}
+
+static int list_folder(void *data, const char *folder,
+		void (*entry)(void *context, const char *name, enum slsws_entry kind), void *context) {
+	const struct project *p = data;
+	size_t count = count_of(p), prefix = *folder ? strlen(folder) + 1 : 0;
+	const char *previous = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *path = p->paths[(p->backwards ? count - 1 - i : i) * 2];
+		if (!prefix || (strncmp(path, folder, prefix - 1) == 0 && path[prefix - 1] == '/')) {
+			list_entry(path, prefix, previous, entry, context);
+			previous = path;
+		}
+	}
+	return 0;
+}
+
+static const char *get_env(void *data, const char *name) {
+	(void)data;
+	(void)name;
+	return NULL;
+}
+
+/* The digest of a service's zip; `codes` gets the codes of what was found. */
+static const char *digest(struct arena *a, const struct project *project, const char *yaml, char codes[64]) {
+	struct slsws_host host = { (void *)project, read_file, list_folder, get_env, NULL };
+	struct options options = { .opt = value_map(a), .param = value_map(a), .stubs = value_map(a), .directory = "",
+		.file = "serverless.yml" };
+	struct source source = { "serverless.yml", yaml, strlen(yaml) };
+	struct diag diag;
+
+	diag_init(&diag, a, false);
+	const struct value *config = read_yaml(a, &source, &diag);
+	const struct service *service = service_read(a, config, &options, &host, &diag);
+	codes[0] = 0;
+	for (const struct diagnostic *d = diag.first; d; d = d->next) {
+		strcat(codes, d->code);
+	}
+	return service ? artifact_digest(service, service->functions, &diag) : NULL;
+}
+
+#define SERVICE "service: x\nprovider: {name: aws}\nfunctions: {a: {handler: a.b}}\n"
+
+static const char *const some[] = { "a.js", "a", "lib/b.js", "b", "lib/deep/c.js", "c", "run.sh*", "d", NULL };
+
+static void digests_depend_on_what_is_packed_alone(void **state) {
+	static const char *const hidden[] = { ".git/HEAD", "x", ".serverless/y.zip", "y", "a.js", "a", "lib/b.js", "b",
+		"lib/deep/c.js", "c", "run.sh*", "d", "serverless.yml", "z", NULL };
+	static const char *const other[] = { "a.js", "A", "lib/b.js", "b", "lib/deep/c.js", "c", "run.sh*", "d", NULL };
+	static const char *const plain[] = { "a.js", "a", "lib/b.js", "b", "lib/deep/c.js", "c", "run.sh", "d", NULL };
+	static const char *const moved[] = { "a.js", "a", "lib/b.js", "b", "lib/c.js", "c", "run.sh*", "d", NULL };
+	struct arena *a = arena_create();
+	char codes[64];
+	(void)state;
+
+	const char *first = digest(a, &(struct project){ .paths = some }, SERVICE, codes);
+	assert_string_equal(codes, "");
+	assert_int_equal(strlen(first), 44);
+	assert_string_equal(first, digest(a, &(struct project){ .paths = some, .backwards = true }, SERVICE, codes));
+	assert_string_equal(first, digest(a, &(struct project){ .paths = hidden }, SERVICE, codes));
+	assert_string_not_equal(first, digest(a, &(struct project){ .paths = other }, SERVICE, codes));
+	assert_string_not_equal(first, digest(a, &(struct project){ .paths = plain }, SERVICE, codes));
+	assert_string_not_equal(first, digest(a, &(struct project){ .paths = moved }, SERVICE, codes));
+	arena_destroy(a);
+}
+
+static void patterns_choose(void **state) {
+	static const char *const few[] = { "a.js", "a", NULL };
+	struct arena *a = arena_create();
+	char codes[64];
+	(void)state;
+
+	const char *one = digest(a, &(struct project){ .paths = few }, SERVICE, codes);
+	assert_string_equal(one, digest(a, &(struct project){ .paths = some },
+		SERVICE "package: {patterns: ['!**', '*.js']}\n", codes));
+	assert_string_equal(one, digest(a, &(struct project){ .paths = some },
+		SERVICE "package: {exclude: ['lib/**', 'run.*']}\n", codes));
+	digest(a, &(struct project){ .paths = some }, SERVICE "package: {patterns: ['!**']}\n", codes);
+	assert_string_equal(codes, "P007");
+	arena_destroy(a);
+}
+
+static void what_cannot_be_read_is_told(void **state) {
+	struct arena *a = arena_create();
+	char codes[64];
+	(void)state;
+
+	digest(a, &(struct project){ .paths = some, .status = SLSWS_READ_FAILED }, SERVICE, codes);
+	assert_string_equal(codes, "P003P003P003P003");
+	assert_non_null(digest(a, &(struct project){ .paths = some, .status = SLSWS_READ_TOO_LARGE }, SERVICE, codes));
+	assert_string_equal(codes, "P004P004P004P004");
+	assert_null(digest(a, &(struct project){ .paths = some }, SERVICE "package: {artifact: no.zip}\n", codes));
+	assert_string_equal(codes, "P001");
+	assert_non_null(digest(a, &(struct project){ .paths = some }, SERVICE "package: {artifact: a.js}\n", codes));
+	assert_string_equal(codes, "");
+	arena_destroy(a);
+}
+
+/* Each folder holds itself and another: as many paths as there can be. */
+static int list_endless(void *data, const char *folder,
+		void (*entry)(void *context, const char *name, enum slsws_entry kind), void *context) {
+	(void)data;
+	(void)folder;
+	entry(context, "a", SLSWS_ENTRY_FOLDER);
+	entry(context, "b", SLSWS_ENTRY_FOLDER);
+	entry(context, "c", SLSWS_ENTRY_FILE);
+	return 0;
+}
+
+static void endless_folders_end(void **state) {
+	struct arena *a = arena_create();
+	struct slsws_host host = { NULL, read_file, list_endless, get_env, NULL };
+	(void)state;
+
+	assert_true(files_list(a, &host, "", "", NULL, NULL)->too_many);
+	arena_destroy(a);
+}
+
+/* As Object.keys(map).sort((a, b) => a.localeCompare(b)) has them, array indexes first. */
+static void keys_are_sorted_as_localeCompare_does(void **state) {
+	static const char *const keys[] = { "b", "B", "a_b", "aB", "ab", "Ab", "AB", "a-b", "10", "9", "Z", "_", "a1", "a",
+		"layerConfigurations", "Layers", "ac" };
+	struct arena *a = arena_create();
+	struct value *map = value_map(a);
+	struct text out = { 0 };
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		map_set(a, map, keys[i], value_number(a, 0));
+	}
+	emit_json_sorted(&out, a, map);
+	assert_string_equal(out.bytes,
+		"{\"9\":0,\"10\":0,\"_\":0,\"a\":0,\"a_b\":0,\"a-b\":0,\"a1\":0,\"ab\":0,\"aB\":0,\"Ab\":0,\"AB\":0,\"ac\":0,"
+		"\"b\":0,\"B\":0,\"layerConfigurations\":0,\"Layers\":0,\"Z\":0}");
+	text_free(&out);
+	arena_destroy(a);
+}
+
+int main(void) {
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(digests_depend_on_what_is_packed_alone),
+		cmocka_unit_test(patterns_choose),
+		cmocka_unit_test(what_cannot_be_read_is_told),
+		cmocka_unit_test(endless_folders_end),
+		cmocka_unit_test(keys_are_sorted_as_localeCompare_does),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
