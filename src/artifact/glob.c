@@ -151,7 +151,7 @@ static const char *class(struct translation *t, const char *p, const char *end) 
 }
 
 /*
- * What is not: any name that does not begin so. Only at the end of the pattern, or with a star in it before an extension,
+ * What is not: any name that does not begin so. Only at the end of the pattern, or with a star before an extension,
  * is the whole name looked at.
  */
 static void negation(struct translation *t, const char *p, const char *close, const char *end) {
