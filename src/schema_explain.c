@@ -533,11 +533,15 @@ static void explain_union(struct explain *x, const struct failure *f) {
 	x->depth--;
 }
 
-/* A union of lists of required keys: "one of these has to be there". */
+/* A union of lists of required keys: "one of these has to be there". What is no map has all of them, says the schema, and
+   a wrong type, says its `type`. */
 static void explain_alternative_keys(struct explain *x, const struct failure *f) {
 	const char *keys[MOST_LISTED];
 	size_t count = 0, present = 0;
 
+	if (!is_map(f->value)) {
+		return;
+	}
 	for (size_t i = 0; i < f->rule->node_count && count < MOST_LISTED; i++) {
 		const struct rule *required = node_rule(node_resolve(f->rule->nodes[i]), "required");
 		for (size_t j = 0; required && j < required->text_count && count < MOST_LISTED; j++) {
