@@ -146,8 +146,9 @@ struct selection *selection_of_layer(const struct service *service, const struct
 	const char *path = map_get(layer->config, "path")->text;
 
 	s->service = service;
+	/* An empty path is the service's folder, not the root of all. */
 	s->files = files_list(a, service->host, arena_printf(a, "%s%s/", *path == '/' ? "" : service->options->directory,
-		path), "", NULL, NULL);
+		*path ? path : "."), "", NULL, NULL);
 	add_excludes(a, &s->rules, service, false);
 	add_patterns(a, &s->rules, map_get(package, "exclude"), false);
 	add_patterns(a, &s->rules, map_get(service->package, "include"), true);
