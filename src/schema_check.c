@@ -61,39 +61,37 @@ static void sort_nulls(struct arena *a, struct value *v, bool unsafe, int depth,
 	}
 }
 
-static bool is_written_for_nothing(const struct entry *e) {
-	return !is_truthy(e->value) && (strcmp(e->key, "events") == 0 || strcmp(e->key, "name") == 0);
-}
+/* Takes the empty `events` and `name` of a function away: the reference sets both itself. */
+static void make_bare(struct value *function) {
+	static const char *const keys[] = { "events", "name" };
 
-/* A function without its empty `events` and `name`: the reference sets both itself. */
-static struct value *bare_function(struct arena *a, struct value *function) {
-	bool bare = true;
-
-	for (const struct entry *e = map_first(function); e && bare; e = map_next(function, e)) {
-		bare = !is_written_for_nothing(e);
-	}
-	for (const struct entry *e = bare ? NULL : map_first(function); e; e = map_next(function, e)) {
-		if (is_written_for_nothing(e)) {
-			map_remove_text(function, e->key, e->key_length);
-			return bare_function(a, function);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		if (!is_truthy(map_get(function, keys[i]))) {
+			map_remove(function, keys[i]);
 		}
 	}
-	return function;
 }
 
 /* Functions that are null are none. */
 static void drop_empty_functions(struct arena *a, struct value *config) {
-	struct value *functions = map_get(config, "functions"), *kept = value_map(a);
+	struct value *functions = map_get(config, "functions");
+	bool found = false;
 
 	for (const struct entry *e = map_first(functions); e; e = map_next(functions, e)) {
+		found = found || is_null(e->value);
+		make_bare(e->value);
+	}
+	if (!found) {
+		return;
+	}
+	struct value *kept = value_map(a);
+	for (const struct entry *e = map_first(functions); e; e = map_next(functions, e)) {
 		if (!is_null(e->value)) {
-			map_set_entry(a, kept, e->key, e->key_length, e->mark, bare_function(a, e->value));
+			map_set_entry(a, kept, e->key, e->key_length, e->mark, e->value);
 		}
 	}
-	if (is_map(functions) && kept->length < functions->length) {
-		functions->map = kept->map;
-		functions->length = kept->length;
-	}
+	functions->map = kept->map;
+	functions->length = kept->length;
 }
 
 /* --- keys of plugins ----------------------------------------------------------------------------------------- */
