@@ -105,8 +105,9 @@ static uint64_t load(const char *bytes, size_t count) {
 }
 
 /*
- * Eight bytes at a time, the last eight overlapping others; multiplied, and high bits brought down. It begins with where the
- * map is, which nobody can know beforehand, so that no keys can be made to collide.
+ * Eight bytes at a time, the last eight overlapping others. High bits are brought down before a multiplication, which
+ * carries upwards only: the last characters of a key, where most differ, would not count otherwise. It begins with where
+ * the map is, which nobody can know beforehand, so that no keys can be made to collide.
  */
 static uint32_t hash_key(const struct map *m, const char *key, size_t length) {
 	const uint64_t factor = UINT64_C(0x9e3779b97f4a7c15);
@@ -125,7 +126,7 @@ static uint32_t hash_key(const struct map *m, const char *key, size_t length) {
 		hash ^= (uint64_t)(unsigned char)key[0] | (uint64_t)(unsigned char)key[length / 2] << 8 |
 			(uint64_t)(unsigned char)key[length - 1] << 16;
 	}
-	hash *= factor;
+	hash = (hash ^ hash >> 32) * factor;
 	return (uint32_t)(hash >> 32);
 }
 
