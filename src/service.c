@@ -32,12 +32,6 @@ const struct value *js_assign(struct arena *a, const struct value *below, const 
 	return result;
 }
 
-const struct value *setting(const struct value *map, const char *key) {
-	const struct value *v = map_get(map, key);
-
-	return is_truthy(v) ? v : NULL;
-}
-
 struct mark mark_of(const struct value *map, const char *key) {
 	const struct entry *e = map_find(map, key);
 

@@ -46,7 +46,8 @@ static struct defaults read_defaults(const struct service *service) {
 
 /* --- one function ------------------------------------------------------------------------------------------- */
 
-static const struct value *inherit(const struct service *service, const struct function *f, const char *key) {
+static inline __attribute__((always_inline)) const struct value *inherit(const struct service *service,
+		const struct function *f, const char *key) {
 	return value_or(map_get(f->config, key), map_get(service->provider, key));
 }
 

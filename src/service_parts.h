@@ -13,7 +13,12 @@ const struct value *js_assign(struct arena *a, const struct value *below, const 
 /* A role that somebody else makes: a name or an ARN, or an intrinsic function (any key with a "::"). */
 bool is_existing_role(const struct value *role);
 /* The value under a key if it is truthy, else NULL. */
-const struct value *setting(const struct value *map, const char *key);
+static inline __attribute__((always_inline)) const struct value *setting(const struct value *map, const char *key) {
+	const struct value *v = map_get(map, key);
+
+	return v && is_truthy(v) ? v : NULL;
+}
+
 /* The place of a key in a map, else that of the map. */
 struct mark mark_of(const struct value *map, const char *key);
 

@@ -351,7 +351,7 @@ static void merge_ordered(struct entry *entries, struct entry *scratch, uint32_t
 	memcpy(entries + n + half - i, scratch + j, sizeof(*entries) * (count - j));
 }
 
-static __attribute__((noinline, cold)) void bring_in_order(const struct value *map) {
+__attribute__((noinline, cold)) void map_bring_in_order(const struct value *map) {
 	struct map *m = map->map;
 	struct text scratch = { 0 };
 
@@ -445,29 +445,6 @@ bool map_remove_text(struct value *map, const char *key, size_t length) {
 
 bool map_remove(struct value *map, const char *key) {
 	return map_remove_text(map, key, strlen(key));
-}
-
-static inline const struct entry *entry_from(const struct map *m, const struct entry *e) {
-	const struct entry *end = m->entries + m->used;
-
-	while (e < end && !e->value) {
-		e++;
-	}
-	return e < end ? e : NULL;
-}
-
-const struct entry *map_first(const struct value *map) {
-	if (!map || map->kind != VALUE_MAP || !map->map) {
-		return NULL;
-	}
-	if (map->map->unordered) {
-		bring_in_order(map);
-	}
-	return entry_from(map->map, map->map->entries);
-}
-
-const struct entry *map_next(const struct value *map, const struct entry *entry) {
-	return entry_from(map->map, entry + 1);
 }
 
 /* --- lists -------------------------------------------------------------------------------------------------- */

@@ -27,7 +27,7 @@ enum value_kind { VALUE_NULL, VALUE_BOOL, VALUE_NUMBER, VALUE_STRING, VALUE_LIST
  * Entries are added at the end. What is removed stays as a hole (value NULL) until there are many, and what JavaScript
  * orders first is put there when the map is next looked at from its start: so no order of changes takes more than
  * linear time, and the entries are where they were as long as nobody changes the map or starts to go through it.
- * Only value.c looks into a map; it is here for the look-ups of keys that most maps do not have.
+ * Only value.c looks into a map; it is here for the look-ups of keys that most maps do not have, and for loops.
  */
 struct map {
 	uint64_t keys;		/* key_bit() of all that were ever in it */
@@ -114,7 +114,8 @@ static inline uint64_t key_bit(const char *key, size_t length) {
 /* The value under a key; NULL when there is none or when `map` is no map. */
 const struct entry *map_find_text(const struct value *map, const char *key, size_t length);
 
-static inline const struct entry *map_find(const struct value *map, const char *key) {
+/* Written out wherever it is called, for a literal's bit to be known. */
+static inline __attribute__((always_inline)) const struct entry *map_find(const struct value *map, const char *key) {
 	size_t length = strlen(key);
 
 	if (!map || map->kind != VALUE_MAP || !map->map || !(map->map->keys & key_bit(key, length))) {
@@ -129,13 +130,13 @@ static inline struct value *map_get_text(const struct value *map, const char *ke
 	return e ? e->value : NULL;
 }
 
-static inline struct value *map_get(const struct value *map, const char *key) {
+static inline __attribute__((always_inline)) struct value *map_get(const struct value *map, const char *key) {
 	const struct entry *e = map_find(map, key);
 
 	return e ? e->value : NULL;
 }
 
-static inline bool map_has(const struct value *map, const char *key) {
+static inline __attribute__((always_inline)) bool map_has(const struct value *map, const char *key) {
 	return map_find(map, key) != NULL;
 }
 
@@ -148,8 +149,31 @@ bool map_remove_text(struct value *map, const char *key, size_t length);
 
 /* Entries in order: for (const struct entry *e = map_first(m); e; e = map_next(m, e)). Do not add or remove
    keys meanwhile. NULL and values that are no maps have none. */
-const struct entry *map_first(const struct value *map);
-const struct entry *map_next(const struct value *map, const struct entry *entry);
+void map_bring_in_order(const struct value *map);	/* for map_first() alone */
+
+/* The first entry from `e` on that is no hole. */
+static inline const struct entry *entry_from(const struct map *m, const struct entry *e) {
+	const struct entry *end = m->entries + m->used;
+
+	while (e < end && !e->value) {
+		e++;
+	}
+	return e < end ? e : NULL;
+}
+
+static inline const struct entry *map_first(const struct value *map) {
+	if (!map || map->kind != VALUE_MAP || !map->map) {
+		return NULL;
+	}
+	if (map->map->unordered) {
+		map_bring_in_order(map);
+	}
+	return entry_from(map->map, map->map->entries);
+}
+
+static inline const struct entry *map_next(const struct value *map, const struct entry *entry) {
+	return entry_from(map->map, entry + 1);
+}
 
 /* --- lists -------------------------------------------------------------------------------------------------- */
 
