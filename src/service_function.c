@@ -8,6 +8,7 @@
 /* What functions that say nothing of their own have in common; made once. */
 struct defaults {
 	const struct value *runtime, *memory, *timeout, *vpc, *tags, *environment, *tracing, *logs, *versions;
+	const char *artifact;
 };
 
 static const struct value *make_vpc(struct arena *a, const struct value *own, const struct value *provider) {
@@ -41,6 +42,7 @@ static struct defaults read_defaults(const struct service *service) {
 		.tracing = setting(map_get(provider, "tracing"), "lambda"),
 		.logs = setting(map_get(provider, "logs"), "lambda"),
 		.versions = is_missing(versions) ? value_bool(a, true) : versions,
+		.artifact = arena_printf(a, "%s.zip", service->name),
 	};
 }
 
@@ -131,7 +133,7 @@ static const char *base_name(const char *path) {
 }
 
 /* Whose zip a function's code comes from, as packing and compiling together decide it. */
-static void read_artifact(const struct service *service, struct function *f) {
+static void read_artifact(const struct service *service, struct function *f, const struct defaults *defaults) {
 	const struct value *package = map_get(f->config, "package");
 	const struct value *own = setting(package, "artifact"), *shared = setting(service->package, "artifact");
 	bool alone = setting(package, "individually") && !setting(package, "disable");
@@ -142,7 +144,7 @@ static void read_artifact(const struct service *service, struct function *f) {
 		f->artifact = base_name(f->given_artifact->text);
 		return;
 	}
-	f->artifact = arena_printf(service->arena, "%s.zip", f->packed_alone ? f->key : service->name);
+	f->artifact = f->packed_alone ? arena_printf(service->arena, "%s.zip", f->key) : defaults->artifact;
 }
 
 static void read_alias(struct arena *a, struct function *f) {
@@ -279,7 +281,7 @@ static void read_function(const struct service *service, struct function *f, con
 		f->image = read_image(service, f, diag);
 	} else {
 		check_artifact(map_get(f->config, "package"), diag);
-		read_artifact(service, f);
+		read_artifact(service, f, defaults);
 		f->runtime_management = read_runtime_management(service, f);
 	}
 }

@@ -16,6 +16,7 @@ door "$include <(cjson/)?cJSON\.h>" 'src compilers' src/read_json.c
 door "$include <jansson\.h>" 'src compilers' src/schema.c
 door "$include <pcre2\.h>" 'src compilers' src/pattern.c
 door "$include <openssl/" 'src compilers' src/base/hash.c
+door "$include <xxhash\.h>" 'src compilers' src/base/hash.c
 door '[(, ]stdout[),;]|[^a-z_](printf|puts|putchar)\(' 'src compilers' 'src/main.c|src/cli/.*|src/slsws.h'
 door '[(, ]stderr[),;]' 'src compilers' 'src/main.c|src/cli/.*|src/base/(diag.h|arena.c|text.c)'
 door '[^a-z_](system|popen|strcat|gets|strtok)\(' 'src compilers' none

@@ -25,6 +25,7 @@ static void pieces_give_the_digest_of_the_whole(void **state) {
 	assert_string_equal(sha256_base64(a, "abc", 3), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
 	assert_string_equal(sha1_hex(a, "abc", 3), "a9993e364706816aba3e25717850c26c9cd0d89d");
 	assert_string_equal(md5_hex(a, "abc", 3), "900150983cd24fb0d6963f7d28e17f72");
+	assert_string_equal(xxh128_hex(a, "abc", 3), "06b05ab6733a618578af5f94892f3950");
 	arena_destroy(a);
 }
 

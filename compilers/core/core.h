@@ -5,6 +5,7 @@
 #ifndef SLSWS_CORE_H
 #define SLSWS_CORE_H
 
+#include "base/text.h"
 #include "compilers.h"
 #include "invoke.h"
 #include "merge.h"
@@ -18,6 +19,7 @@ struct work {
 	struct value *role;		/* the ARN of the service's own role */
 	const char *artifact;		/* that of the last function ... */
 	struct value *code;		/* ... and where it is: mostly that of the next one too */
+	struct text hashed;		/* room for what a version is named after */
 };
 
 typedef void compile_part_fn(struct work *work, const struct function *function);

@@ -19,4 +19,5 @@ void compile_functions(const struct service *service, struct template *t, struct
 			compile_event_invoke_config(&work, step->function);
 		}
 	}
+	text_free(&work.hashed);
 }

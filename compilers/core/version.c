@@ -101,12 +101,17 @@ static struct value *describe_layers(struct arena *a, const struct used_layers *
 
 /* --- the hash -------------------------------------------------------------------------------------------------- */
 
-static bool counts(const struct function *f, const char *property) {
-	if (strcmp(property, "Code") == 0) {
+static bool is_key(const struct entry *e, const char *key, size_t length) {
+	return e->key_length == length && memcmp(e->key, key, length) == 0;
+}
+
+#define IS_KEY(entry, literal) is_key((entry), (literal), sizeof(literal) - 1)
+
+static bool counts(const struct function *f, const struct entry *e) {
+	if (IS_KEY(e, "Code")) {
 		return f->image != NULL;
 	}
-	return strcmp(property, "ReservedConcurrentExecutions") != 0 && strcmp(property, "Tags") != 0 &&
-		strcmp(property, "LoggingConfig") != 0;
+	return !IS_KEY(e, "ReservedConcurrentExecutions") && !IS_KEY(e, "Tags") && !IS_KEY(e, "LoggingConfig");
 }
 
 static void add_properties(struct text *hashed, const struct function *f, const struct value *properties,
@@ -114,7 +119,7 @@ static void add_properties(struct text *hashed, const struct function *f, const 
 	struct value *counted = value_map(a);
 
 	for (const struct entry *e = map_first(properties); e; e = map_next(properties, e)) {
-		if (counts(f, e->key)) {
+		if (counts(f, e)) {
 			map_set_entry(a, counted, e->key, e->key_length, e->mark, e->value);
 		}
 	}
@@ -157,31 +162,30 @@ static void add_layers(struct text *hashed, const struct service *service, const
 
 /* For a zip that slsws stands in for, the reference's hash could only be had with the same bytes in the zip. So this need
    only be another whenever one of the parts is, whatever the order of keys, and a quicker digest of less text does. */
-static const char *quick_hash(const struct service *service, const struct function *f, const char *code,
-		const struct value *properties, struct template *t, struct diag *diag) {
-	struct text hashed = { 0 };
+static const char *quick_hash(struct work *work, const struct function *f, const char *code,
+		const struct value *properties) {
+	struct text *hashed = &work->hashed;
+	struct template *t = work->t;
 
-	text_puts(&hashed, code);
+	hashed->length = 0;
+	text_puts(hashed, code);
 	for (const struct entry *e = map_first(properties); e; e = map_next(properties, e)) {
-		if (counts(f, e->key)) {
-			text_add(&hashed, e->key, e->key_length + 1);
-			emit_json_sorted(&hashed, t->arena, e->value);
+		if (counts(f, e)) {
+			text_add(hashed, e->key, e->key_length + 1);
+			emit_json_sorted(hashed, t->arena, e->value);
 		}
 	}
 	if (map_has(properties, "Layers")) {
-		add_layers(&hashed, service, properties, t, diag);
+		add_layers(hashed, work->service, properties, t, work->diag);
 	}
-	const char *hash = md5_hex(t->arena, hashed.bytes, hashed.length);
-	text_free(&hashed);
-	return hash;
+	return xxh128_hex(t->arena, hashed->bytes, hashed->length);
 }
 
-static const char *version_hash(const struct service *service, const struct function *f, const char *code,
-		struct template *t, struct diag *diag) {
-	const struct value *properties = map_get(map_get(t->resources, f->id), "Properties");
+static const char *version_hash(struct work *work, const struct function *f, const char *code) {
+	const struct value *properties = map_get(map_get(work->t->resources, f->id), "Properties");
 
-	return f->image || f->given_artifact ? exact_hash(service, f, code, properties, t, diag) :
-		quick_hash(service, f, code, properties, t, diag);
+	return f->image || f->given_artifact ? exact_hash(work->service, f, code, properties, work->t, work->diag) :
+		quick_hash(work, f, code, properties);
 }
 
 /* --- the resources --------------------------------------------------------------------------------------------- */
@@ -213,7 +217,7 @@ void compile_version(struct work *work, const struct function *f) {
 		return;
 	}
 	const char *code = f->image ? f->image->sha256 : artifact_digest(service, f, diag);
-	const char *id = name_version(a, f->key, version_hash(service, f, code, t, diag));
+	const char *id = name_version(a, f->key, version_hash(work, f, code));
 	template_put(t, id, MAP(a,
 		{ "Type", TEXT("AWS::Lambda::Version") },
 		{ "DeletionPolicy", f->retained ? TEXT("Retain") : NULL },

@@ -10,6 +10,9 @@
 #include <openssl/md5.h>
 #include <openssl/sha.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 struct sha256 {
 	SHA256_CTX ctx;
 };
@@ -43,6 +46,13 @@ char *sha1_hex(struct arena *a, const void *bytes, size_t length) {
 	SHA1_Update(&ctx, bytes, length);
 	SHA1_Final(digest, &ctx);
 	return hex(a, digest, sizeof(digest));
+}
+
+char *xxh128_hex(struct arena *a, const void *bytes, size_t length) {
+	XXH128_canonical_t digest;
+
+	XXH128_canonicalFromHash(&digest, XXH3_128bits(bytes, length));
+	return hex(a, digest.digest, sizeof(digest.digest));
 }
 
 struct sha256 *sha256_create(struct arena *a) {

@@ -1,5 +1,5 @@
 /*
- * Digests, through OpenSSL (libcrypto). Results are text in the arena.
+ * Digests, through OpenSSL (libcrypto) and xxHash. Results are text in the arena.
  */
 #ifndef SLSWS_HASH_H
 #define SLSWS_HASH_H
@@ -10,6 +10,7 @@
 
 char *md5_hex(struct arena *a, const void *bytes, size_t length);
 char *sha1_hex(struct arena *a, const void *bytes, size_t length);
+char *xxh128_hex(struct arena *a, const void *bytes, size_t length);	/* XXH3: quick, no match for who means ill */
 char *sha256_base64(struct arena *a, const void *bytes, size_t length);
 
 /* A SHA-256 over pieces. finish gives base64 and may be called once. */
