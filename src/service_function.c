@@ -8,7 +8,7 @@
 /* What functions that say nothing of their own have in common; made once. */
 struct defaults {
 	const struct value *runtime, *memory, *timeout, *vpc, *tags, *environment, *tracing, *logs, *versions;
-	const char *artifact;
+	const char *artifact, *name_start;
 };
 
 static const struct value *make_vpc(struct arena *a, const struct value *own, const struct value *provider) {
@@ -43,6 +43,7 @@ static struct defaults read_defaults(const struct service *service) {
 		.logs = setting(map_get(provider, "logs"), "lambda"),
 		.versions = is_missing(versions) ? value_bool(a, true) : versions,
 		.artifact = arena_printf(a, "%s.zip", service->name),
+		.name_start = arena_printf(a, "%s-%s-", service->name, service->stage),
 	};
 }
 
@@ -250,11 +251,12 @@ static void check_artifact(const struct value *package, struct diag *diag) {
 
 /* --- all ---------------------------------------------------------------------------------------------------- */
 
-static const char *read_name(const struct service *service, const struct function *f, struct diag *diag) {
+static const char *read_name(const struct service *service, const struct function *f, const struct defaults *defaults,
+		struct diag *diag) {
 	const struct value *name = setting(f->config, "name");
 
 	if (!name) {
-		return arena_printf(service->arena, "%s-%s-%s", service->name, service->stage, f->key);
+		return arena_printf(service->arena, "%s%s", defaults->name_start, f->key);
 	}
 	if (is_list(name) || is_map(name)) {
 		diag_error(diag, "C313", name->mark, "the name of function '%s' is a %s, expected a string", f->key,
@@ -268,7 +270,7 @@ static void read_function(const struct service *service, struct function *f, con
 		struct diag *diag) {
 	struct arena *a = service->arena;
 
-	f->name = read_name(service, f, diag);
+	f->name = read_name(service, f, defaults, diag);
 	f->id = name_lambda(a, f->key);
 	f->log_group = setting(f->config, "disableLogs") ? NULL : name_log_group(a, f->key);
 	read_own(f);

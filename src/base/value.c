@@ -43,10 +43,6 @@ struct value *value_text(struct arena *a, const char *text, size_t length) {
 	return v;
 }
 
-struct value *value_string(struct arena *a, const char *text) {
-	return value_text(a, text, strlen(text));
-}
-
 struct value *value_printf(struct arena *a, const char *format, ...) {
 	va_list args;
 

@@ -67,8 +67,10 @@ struct entry {
 struct value *value_null(struct arena *a);
 struct value *value_bool(struct arena *a, bool boolean);
 struct value *value_number(struct arena *a, double number);
-struct value *value_string(struct arena *a, const char *text);			/* text is not copied */
-struct value *value_text(struct arena *a, const char *text, size_t length);	/* likewise; text[length] is 0 */
+struct value *value_text(struct arena *a, const char *text, size_t length);	/* text is not copied; text[length] is 0 */
+static inline struct value *value_string(struct arena *a, const char *text) {
+	return value_text(a, text, strlen(text));
+}
 struct value *value_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct value *value_list(struct arena *a);
 struct value *value_map(struct arena *a);
