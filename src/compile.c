@@ -26,11 +26,15 @@ const struct service *load_service(struct arena *a, const struct options *option
 	return diag->errors ? NULL : service_read(a, config, options, host, diag);
 }
 
+enum { RESOURCES = 6 };	/* of a function with one route */
+
 const struct value *compile(struct arena *a, const struct service *service, struct diag *diag) {
 	if (!service) {
 		return NULL;
 	}
 	struct template *t = template_create(a);
+	map_reserve(a, t->resources, (uint32_t)service->function_count * RESOURCES);
+	map_reserve(a, t->outputs, (uint32_t)service->function_count);
 	compile_all(service, t, diag);
 	return diag->errors ? NULL : t->root;
 }

@@ -302,6 +302,9 @@ void compile_resources(const struct service *service, struct template *t, struct
 	}
 	/* What the passes make has nulls only where the configuration has them: most have none, and are much smaller. */
 	bool nulls = has_null(service->config);
+	if (!nulls && !service->resources) {
+		return;
+	}
 	for (const struct entry *e = map_first(t->resources); e; e = map_next(t->resources, e)) {
 		strip(t, e, nulls, diag);
 	}

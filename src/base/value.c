@@ -423,6 +423,12 @@ struct entry *map_set_entry(struct arena *a, struct value *map, const char *key,
 	return append(m, key, length, hash, mark, value);
 }
 
+void map_reserve(struct arena *a, struct value *map, uint32_t count) {
+	if (count && !map->map) {
+		create_map(a, map, count);
+	}
+}
+
 void map_set(struct arena *a, struct value *map, const char *key, struct value *value) {
 	map_set_entry(a, map, key, strlen(key), (struct mark){ 0 }, value);
 }

@@ -146,6 +146,8 @@ static inline __attribute__((always_inline)) bool map_has(const struct value *ma
 void map_set(struct arena *a, struct value *map, const char *key, struct value *value);
 struct entry *map_set_entry(struct arena *a, struct value *map, const char *key, size_t length, struct mark mark,
 		struct value *value);
+/* Room in an empty map for so many entries, where it is known that there will be many. */
+void map_reserve(struct arena *a, struct value *map, uint32_t count);
 bool map_remove(struct value *map, const char *key);
 bool map_remove_text(struct value *map, const char *key, size_t length);
 
