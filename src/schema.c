@@ -42,11 +42,21 @@ struct schema {
 	struct node *root;
 };
 
-static uint32_t key_hash(const char *key, size_t length) {
+static uint32_t uri_hash(const char *key, size_t length) {
 	uint32_t hash = (uint32_t)length;	/* FNV-1a, but for its start */
 
 	for (size_t i = 0; i < length; i++) {
 		hash = (hash ^ (unsigned char)key[i]) * 16777619u;
+	}
+	return hash;
+}
+
+/* Names are told apart by their length, their ends and their middle, all but a few. */
+static inline uint32_t name_hash(const char *name, size_t length) {
+	uint32_t hash = (uint32_t)length * 31;
+
+	if (length) {
+		hash += (unsigned char)name[0] * 7u + (unsigned char)name[length / 2] * 5u + (unsigned char)name[length - 1] * 3u;
 	}
 	return hash;
 }
@@ -122,7 +132,7 @@ static const char *plain_uri(struct arena *a, const char *uri) {
 /* --- targets ------------------------------------------------------------------------------------------------- */
 
 static size_t target_slot(const char *uri) {
-	return key_hash(uri, strlen(uri)) % TARGET_SLOTS;
+	return uri_hash(uri, strlen(uri)) % TARGET_SLOTS;
 }
 
 static struct node *target_find(struct schema *schema, const char *uri) {
@@ -386,7 +396,7 @@ static void index_members(struct arena *a, struct members *members) {
 }
 
 const struct member_node *members_find(const struct members *members, const char *name, size_t length) {
-	uint32_t hash = key_hash(name, length);
+	uint32_t hash = name_hash(name, length);
 
 	for (uint32_t slot = hash;; slot++) {
 		uint32_t at = members->slots[slot & (members->slot_count - 1)];
@@ -413,7 +423,7 @@ static struct members *read_members(struct node *parent, const json_t *json, boo
 		struct member_node *m = &members->items[members->count++];
 		m->name = name;
 		m->length = (uint32_t)strlen(name);
-		m->hash = key_hash(name, m->length);
+		m->hash = name_hash(name, m->length);
 		m->pattern = patterns ? read_pattern(schema, name) : NULL;
 		if (json_is_array(child)) {
 			m->names = read_texts(schema->arena, child, &m->name_count);
@@ -435,7 +445,7 @@ static struct members *embedded_members(struct schema *schema, const struct sche
 		struct member_node *m = &members->items[i];
 		m->name = text->members[i].name;
 		m->length = (uint32_t)strlen(m->name);
-		m->hash = key_hash(m->name, m->length);
+		m->hash = name_hash(m->name, m->length);
 		m->node = embedded_node(schema, &schema_texts[text->members[i].row]);
 	}
 	index_members(schema->arena, members);
