@@ -12,7 +12,7 @@ sed -nE 's/^\tX\(([A-Z][0-9]{3}),.*/\1/p' src/base/codes.h > "$scratch/all-rows"
 sort -u "$scratch/all-rows" > "$scratch/rows"
 find fixtures -name errors.txt -o -name warnings.txt -o -name stdout.txt | xargs grep -ohE '\[[A-Z][0-9]{3}\]' /dev/null |
 	tr -d '[]' > "$scratch/shown-all"
-grep -ohE '\b[CWTRSPDU][0-9]{3}\b' tests/*.c tests/*.sh tests/*.mjs >> "$scratch/shown-all"
+grep -ohE '[CWTRSPDU][0-9]{3}' tests/*.c tests/*.sh tests/*.mjs >> "$scratch/shown-all"
 sort -u "$scratch/shown-all" > "$scratch/shown"
 
 # complain WHAT CODES
