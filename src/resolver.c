@@ -373,15 +373,15 @@ static enum outcome resolve_source(struct resolver *r, const struct variable_sou
 		return FAILED;
 	}
 	*call = (struct call){ .type = source->type };
-	if (!is_available(r, row) || !resolve_params(r, source, call) || !resolve_address(r, source, row, call)) {
+	if (!is_available(r, row)) {
 		return FAILED;
 	}
+	enum outcome outcome = FAILED;
 	if (++r->depth > DEEPEST) {
 		resolver_error(r, "C105", "more than %d variables wait for one another", DEEPEST);
-		r->depth--;
-		return FAILED;
+	} else if (resolve_params(r, source, call) && resolve_address(r, source, row, call)) {
+		outcome = row->resolve(r, call, value);
 	}
-	enum outcome outcome = row->resolve(r, call, value);
 	r->depth--;
 	return outcome == FOUND && is_missing(*value) ? MISSING : outcome;
 }

@@ -121,17 +121,19 @@ static void note_text(struct resolver *r, struct diagnostic *d, struct mark mark
 		report_shown(r->arena, text, length));
 }
 
-/* How a text came to be read: through the variables of outer frames and those that brought the site. */
+/* How a text came to be read: through the variables of outer frames and those that brought the site; the innermost few
+   of each, as texts may include themselves. */
 static void note_origin(struct resolver *r, struct diagnostic *d, const struct frame *frame) {
 	const struct frame *inner = frame;
-	unsigned most = 5;
+	unsigned most_frames = 5, most = 5;
 
 	if (frame->part && frame->raw && !is_written(frame) && !d->notes) {
 		note_text(r, d, frame->mark, frame->raw, frame->raw_length);
 	}
 	while (frame && !frame->site) {
 		frame = frame->previous;
-		if (frame && frame->raw != inner->raw) {
+		if (frame && frame->raw != inner->raw && most_frames) {
+			most_frames--;
 			const char *text = report_variable(r->arena, frame);
 			note_text(r, d, mark_of_frame(r, frame), text, strlen(text));
 			inner = frame;
