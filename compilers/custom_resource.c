@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/names.h"
 #include "base/text.h"
+#include "invoke.h"
 
 struct handler {
 	const char *function, *handler;
@@ -62,24 +63,13 @@ static struct value *first_statements(const struct service *service) {
 	);
 }
 
-static struct value *trust(struct arena *a) {
-	return MAP(a,
-		{ "Version", TEXT("2012-10-17") },
-		{ "Statement", LIST(a, MAP(a,
-			{ "Effect", TEXT("Allow") },
-			{ "Principal", MAP(a, { "Service", LIST(a, TEXT("lambda.amazonaws.com")) }) },
-			{ "Action", LIST(a, TEXT("sts:AssumeRole")) },
-		)) },
-	);
-}
-
 /* Returns the list of the role's statements. */
 static struct value *add_role(const struct service *service, struct template *t) {
 	struct arena *a = t->arena;
 	struct value *statements = first_statements(service);
 
 	template_add(t, ID_CUSTOM_RESOURCES_ROLE, "AWS::IAM::Role", MAP(a,
-		{ "AssumeRolePolicyDocument", trust(a) },
+		{ "AssumeRolePolicyDocument", lambda_assume_role(a) },
 		{ "Policies", LIST(a, MAP(a,
 			{ "PolicyName", fn_join(a, "-", LIST(a,
 				value_string(a, service->stage), value_string(a, service->name),

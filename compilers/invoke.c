@@ -22,3 +22,14 @@ struct value *invoke_uri(struct arena *a, const struct value *parts, struct valu
 		LIST(a, part[0], part[1], part[2], part[3], part[4], target, part[5]),
 	) });
 }
+
+struct value *lambda_assume_role(struct arena *a) {
+	return MAP(a,
+		{ "Version", TEXT("2012-10-17") },
+		{ "Statement", LIST(a, MAP(a,
+			{ "Effect", TEXT("Allow") },
+			{ "Principal", MAP(a, { "Service", LIST(a, TEXT("lambda.amazonaws.com")) }) },
+			{ "Action", LIST(a, TEXT("sts:AssumeRole")) },
+		)) },
+	);
+}

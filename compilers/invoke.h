@@ -1,5 +1,5 @@
 /*
- * How resources refer to a function that they invoke: what passes of several event types need.
+ * How resources refer to a function that they invoke, and who runs it: what passes of several kinds need.
  */
 #ifndef SLSWS_INVOKE_H
 #define SLSWS_INVOKE_H
@@ -14,5 +14,8 @@ struct value *invoke_target(struct arena *a, const struct function *function);
    such paths have in common: made once, shared. */
 struct value *invoke_uri_parts(struct arena *a);
 struct value *invoke_uri(struct arena *a, const struct value *parts, struct value *target);
+
+/* The AssumeRolePolicyDocument of a role that Lambda runs functions in. */
+struct value *lambda_assume_role(struct arena *a);
 
 #endif

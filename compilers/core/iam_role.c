@@ -268,17 +268,6 @@ static void add_websocket(struct writer *w) {
 
 /* --- the role ----------------------------------------------------------------------------------------------- */
 
-static struct value *assume_role(struct arena *a) {
-	return MAP(a,
-		{ "Version", TEXT("2012-10-17") },
-		{ "Statement", LIST(a, MAP(a,
-			{ "Effect", TEXT("Allow") },
-			{ "Principal", MAP(a, { "Service", LIST(a, TEXT("lambda.amazonaws.com")) }) },
-			{ "Action", LIST(a, TEXT("sts:AssumeRole")) },
-		)) },
-	);
-}
-
 static struct value *policy(const struct writer *w) {
 	struct arena *a = w->t->arena;
 
@@ -316,7 +305,7 @@ void compile_iam_role(const struct service *service, struct template *t, struct 
 	add_of_functions(&w);
 	add_websocket(&w);
 	template_add(t, ID_ROLE, "AWS::IAM::Role", MAP(a,
-		{ "AssumeRolePolicyDocument", assume_role(a) },
+		{ "AssumeRolePolicyDocument", lambda_assume_role(a) },
 		{ "Policies", LIST(a, policy(&w)) },
 		{ "Path", is_truthy(path) ? given(path) : TEXT("/") },
 		{ "RoleName", role_name(service, a) },
