@@ -1,8 +1,6 @@
 #include "schema_rules.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/text.h"
 
@@ -34,105 +32,15 @@ static struct value *marked(struct value *v, const struct value *from) {
 
 /* --- to a number --------------------------------------------------------------------------------------------- */
 
-static size_t white_space(const char *text, size_t length) {
-	uint32_t code;
-	size_t n = utf8_decode(text, length, &code);
-	bool is = n && (code == ' ' || (code >= 9 && code <= 13) || code == 0xa0 || code == 0x1680 ||
-		(code >= 0x2000 && code <= 0x200a) || code == 0x2028 || code == 0x2029 || code == 0x202f || code == 0x205f ||
-		code == 0x3000 || code == 0xfeff);
-
-	return is ? n : 0;
-}
-
-static const char *trimmed(struct arena *a, const struct value *v) {
-	const char *start = v->text, *end = start + v->length;
-
-	for (size_t n; start < end && (n = white_space(start, (size_t)(end - start)));) {
-		start += n;
-	}
-	for (const char *p = end; p > start;) {
-		p--;
-		if (((unsigned char)*p & 0xc0) == 0x80) {
-			continue;
-		}
-		if (white_space(p, (size_t)(end - p)) != (size_t)(end - p)) {
-			break;
-		}
-		end = p;
-	}
-	return arena_copy(a, start, (size_t)(end - start));
-}
-
-static double from_digits(const char *digits, int base) {
-	double number = 0;
-
-	if (!*digits) {
-		return NAN;
-	}
-	for (; *digits; digits++) {
-		char c = *digits;
-		int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 :
-			c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
-		if (digit >= base) {
-			return NAN;
-		}
-		number = number * base + digit;
-	}
-	return number;
-}
-
-static bool is_decimal(const char *p) {
-	p += *p == '+' || *p == '-';
-	size_t whole = strspn(p, "0123456789");
-	p += whole;
-	size_t part = 0;
-	if (*p == '.') {
-		part = strspn(++p, "0123456789");
-		p += part;
-	}
-	if (whole + part > 0 && (*p == 'e' || *p == 'E')) {
-		p++;
-		p += *p == '+' || *p == '-';
-		size_t exponent = strspn(p, "0123456789");
-		p += exponent;
-		return exponent && !*p;
-	}
-	return whole + part > 0 && !*p;
-}
-
-/* JavaScript's Number(text). */
-static double to_number(struct arena *a, const struct value *v) {
-	const char *text = trimmed(a, v);
-	static const struct { const char *text; double number; } infinities[] = {
-		{ "Infinity", INFINITY }, { "+Infinity", INFINITY }, { "-Infinity", -INFINITY },
-	};
-
-	if (memchr(v->text, 0, v->length)) {
-		return NAN;
-	}
-	if (!*text) {
-		return 0;
-	}
-	for (size_t i = 0; i < 3; i++) {
-		if (strcmp(text, infinities[i].text) == 0) {
-			return infinities[i].number;
-		}
-	}
-	if (text[0] == '0' && text[1] && strchr("xXoObB", text[1])) {
-		return from_digits(text + 2, strchr("xX", text[1]) ? 16 : strchr("oO", text[1]) ? 8 : 2);
-	}
-	return is_decimal(text) ? strtod(text, NULL) : NAN;
-}
-
 static struct value *coerced_number(struct check *c, const struct value *v, bool whole) {
 	if (v->kind == VALUE_BOOL || v->kind == VALUE_NULL) {
 		return value_number(c->arena, v->kind == VALUE_BOOL && v->boolean);
 	}
-	if (v->kind != VALUE_STRING || v->length == 0) {
+	double number;
+	if (v->kind != VALUE_STRING || v->length == 0 || !number_read(v->text, v->length, &number)) {
 		return NULL;
 	}
-	double number = to_number(c->arena, v);
-	bool takes = !isnan(number) && (!whole || isinf(number) || number == floor(number));
+	bool takes = !whole || isinf(number) || number == floor(number);
 	return takes ? value_number(c->arena, number) : NULL;
 }
 
