@@ -10,17 +10,6 @@ struct merge {
 	struct value *made;	/* a set: the bytes of the pointers to what was made here and so may be changed */
 };
 
-static bool is_unsafe(const struct entry *e) {
-	static const char *const unsafe[] = { "__proto__", "prototype", "constructor" };
-
-	for (size_t i = 0; i < sizeof(unsafe) / sizeof(*unsafe); i++) {
-		if (strcmp(e->key, unsafe[i]) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static void warn_unsafe(const struct merge *m, const struct entry *e) {
 	diag_help(diag_warning(m->diag, "C357", e->mark, "key '%s' is left out of the template", e->key),
 		"'__proto__', 'prototype' and 'constructor' cannot be keys here; an extension may have them");
@@ -57,7 +46,7 @@ static struct value *cleaned_map(const struct merge *m, struct value *map) {
 	struct value *copy = NULL;
 
 	for (const struct entry *e = map_first(map); e; e = map_next(map, e)) {
-		bool unsafe = is_unsafe(e);
+		bool unsafe = key_is_unsafe(e->key);
 		struct value *item = unsafe ? NULL : cleaned(m, e->value);
 		if (unsafe) {
 			warn_unsafe(m, e);
@@ -111,7 +100,7 @@ static struct value *merged_maps(const struct merge *m, const struct value *targ
 	struct value *all = changeable(m, is_map(target) ? target : value_map(m->arena));
 
 	for (const struct entry *e = map_first(source); e; e = map_next(source, e)) {
-		if (is_unsafe(e)) {
+		if (key_is_unsafe(e->key)) {
 			warn_unsafe(m, e);
 			continue;
 		}

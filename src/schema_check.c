@@ -16,10 +16,6 @@
  * behind the other entries (but keys that are indexes keep their place: it is their order). A path with a key
  * that JavaScript gives a meaning of its own is not followed, so its nulls are gone for good.
  */
-static bool is_unsafe(const struct entry *e) {
-	return strcmp(e->key, "constructor") == 0 || strcmp(e->key, "prototype") == 0 || strcmp(e->key, "__proto__") == 0;
-}
-
 static void put_nulls_last(struct arena *a, struct value *map, bool unsafe) {
 	struct value *sorted = value_map(a);
 
@@ -29,7 +25,7 @@ static void put_nulls_last(struct arena *a, struct value *map, bool unsafe) {
 		}
 	}
 	for (const struct entry *e = map_first(map); e; e = map_next(map, e)) {
-		if (is_null(e->value) && !unsafe && !is_unsafe(e)) {
+		if (is_null(e->value) && !unsafe && !key_is_unsafe(e->key)) {
 			map_set_entry(a, sorted, e->key, e->key_length, e->mark, e->value);
 		}
 	}
@@ -50,10 +46,10 @@ static void sort_nulls(struct arena *a, struct value *v, bool unsafe, int depth,
 	}
 	for (const struct entry *e = map_first(v); e; e = map_next(v, e)) {
 		bool null = is_null(e->value);
-		moves = moves || (null_seen && !null) || (null && (unsafe || is_unsafe(e)));
+		moves = moves || (null_seen && !null) || (null && (unsafe || key_is_unsafe(e->key)));
 		null_seen = null_seen || null;
 		if (is_map(e->value) || is_list(e->value)) {
-			sort_nulls(a, e->value, unsafe || is_unsafe(e), depth + 1, steps);
+			sort_nulls(a, e->value, unsafe || key_is_unsafe(e->key), depth + 1, steps);
 		}
 	}
 	if (moves) {

@@ -156,8 +156,8 @@ static const char *read_stage(const struct service *service, struct diag *diag) 
 }
 
 static const char *read_region(const struct service *service, struct diag *diag) {
-	const struct value *option = setting(service->options->opt, "region");
-	const struct value *region = option ? option : setting(service->provider, "region");
+	const struct value *option = map_truthy(service->options->opt, "region");
+	const struct value *region = option ? option : map_truthy(service->provider, "region");
 
 	if (!region) {
 		return "us-east-1";
@@ -171,11 +171,11 @@ static const char *read_region(const struct service *service, struct diag *diag)
 }
 
 static void read_bucket(struct service *service) {
-	const struct value *bucket = setting(service->provider, "deploymentBucket");
+	const struct value *bucket = map_truthy(service->provider, "deploymentBucket");
 
 	if (is_map(bucket) || is_list(bucket)) {
 		service->bucket_settings = bucket;
-		bucket = setting(bucket, "name");
+		bucket = map_truthy(bucket, "name");
 	}
 	service->deployment_bucket = bucket;
 }
@@ -204,7 +204,7 @@ static const struct value *first_of(const struct value *first, const struct valu
 
 /* `role: null` is a role too: its key alone tells that the service brings its own. */
 static void read_role(struct service *service) {
-	const struct value *settings = setting(map_get(service->provider, "iam"), "role");
+	const struct value *settings = map_truthy(map_get(service->provider, "iam"), "role");
 
 	if (!service->functions || is_existing_role(settings) || map_has(service->provider, "role") ||
 			every_function_has(service, "role")) {
@@ -217,7 +217,7 @@ static void read_role(struct service *service) {
 		map_get(service->provider, "iamManagedPolicies"), NULL);
 	role->permissions_boundary = first_of(map_get(settings, "permissionsBoundary"),
 		map_get(settings, "permissionBoundary"), map_get(service->provider, "rolePermissionsBoundary"));
-	role->vpc = setting(service->provider, "vpc") || a_function_has(service, "vpc");
+	role->vpc = map_truthy(service->provider, "vpc") || a_function_has(service, "vpc");
 	service->role = role;
 }
 

@@ -33,7 +33,7 @@ static void conflict(const struct function *f, struct diag *diag, const char *ke
 }
 
 static void check_snap_start(const struct function *f, struct diag *diag) {
-	if (setting(f->config, "image")) {
+	if (map_truthy(f->config, "image")) {
 		conflict(f, diag, "snapStart", "a container image cannot have 'snapStart'");
 	} else if (!among(snap_start_runtimes, f->runtime)) {
 		conflict(f, diag, "snapStart", "'snapStart' needs one of python3.13, python3.14, java17, java21, java25");
@@ -54,7 +54,7 @@ static void check_event(const struct function *f, const struct value *event, str
 			diag_note(d, mark_of(event, *source), "an event source invokes it synchronously");
 		}
 	}
-	if (setting(event, "cloudFront")) {
+	if (map_truthy(event, "cloudFront")) {
 		conflict(f, diag, "events", "Lambda@Edge, a 'cloudFront' event, has no durable functions");
 	}
 }
@@ -62,7 +62,7 @@ static void check_event(const struct function *f, const struct value *event, str
 void check_durable(const struct function *f, struct diag *diag) {
 	const struct value *events = map_get(f->config, "events");
 
-	if (!setting(f->config, "image") && !among(runtimes, f->runtime)) {
+	if (!map_truthy(f->config, "image") && !among(runtimes, f->runtime)) {
 		conflict(f, diag, map_has(f->config, "runtime") ? "runtime" : "durableConfig", "its runtime cannot run it, "
 			"expected one of nodejs22.x, nodejs24.x, python3.13, python3.14, java17, java21, java25");
 		return;

@@ -29,18 +29,18 @@ static const struct value *make_vpc(struct arena *a, const struct value *own, co
 static struct defaults read_defaults(const struct service *service) {
 	struct arena *a = service->arena;
 	const struct value *provider = service->provider;
-	const struct value *memory = setting(provider, "memorySize"), *timeout = setting(provider, "timeout");
-	const struct value *runtime = setting(provider, "runtime"), *versions = map_get(provider, "versionFunctions");
+	const struct value *memory = map_truthy(provider, "memorySize"), *timeout = map_truthy(provider, "timeout");
+	const struct value *runtime = map_truthy(provider, "runtime"), *versions = map_get(provider, "versionFunctions");
 
 	return (struct defaults){
 		.runtime = runtime ? runtime : value_string(a, "nodejs24.x"),
 		.memory = memory ? memory : value_number(a, 1024),
 		.timeout = timeout ? timeout : value_number(a, 6),
 		.vpc = make_vpc(a, NULL, map_get(provider, "vpc")),
-		.tags = js_assign(a, NULL, setting(provider, "tags")),
-		.environment = js_assign(a, NULL, setting(provider, "environment")),
-		.tracing = setting(map_get(provider, "tracing"), "lambda"),
-		.logs = setting(map_get(provider, "logs"), "lambda"),
+		.tags = js_assign(a, NULL, map_truthy(provider, "tags")),
+		.environment = js_assign(a, NULL, map_truthy(provider, "environment")),
+		.tracing = map_truthy(map_get(provider, "tracing"), "lambda"),
+		.logs = map_truthy(map_get(provider, "logs"), "lambda"),
 		.versions = is_missing(versions) ? value_bool(a, true) : versions,
 		.artifact = arena_printf(a, "%s.zip", service->name),
 		.name_start = arena_printf(a, "%s-%s-", service->name, service->stage),
@@ -57,7 +57,7 @@ static inline __attribute__((always_inline)) const struct value *inherit(const s
 /* A map of the provider with the function's entries over it; the provider's own when the function adds none. */
 static const struct value *overlay(struct arena *a, const struct function *f, const char *key,
 		const struct value *provider) {
-	const struct value *own = setting(f->config, key);
+	const struct value *own = map_truthy(f->config, key);
 
 	return own ? js_assign(a, provider, own) : provider;
 }
@@ -136,10 +136,10 @@ static const char *base_name(const char *path) {
 /* Whose zip a function's code comes from, as packing and compiling together decide it. */
 static void read_artifact(const struct service *service, struct function *f, const struct defaults *defaults) {
 	const struct value *package = map_get(f->config, "package");
-	const struct value *own = setting(package, "artifact"), *shared = setting(service->package, "artifact");
-	bool alone = setting(package, "individually") && !setting(package, "disable");
+	const struct value *own = map_truthy(package, "artifact"), *shared = map_truthy(service->package, "artifact");
+	bool alone = map_truthy(package, "individually") && !map_truthy(package, "disable");
 
-	f->packed_alone = setting(package, "individually") || setting(service->package, "individually");
+	f->packed_alone = map_truthy(package, "individually") || map_truthy(service->package, "individually");
 	if (is_string(own) || (is_string(shared) && !alone)) {
 		f->given_artifact = own ? own : shared;
 		f->artifact = base_name(f->given_artifact->text);
@@ -169,17 +169,17 @@ static void read_version(struct function *f, const struct value *provider) {
 }
 
 static void read_own(struct function *f) {
-	f->condition = setting(f->config, "condition");
-	f->depends_on = setting(f->config, "dependsOn");
-	f->description = setting(f->config, "description");
-	f->on_error = setting(f->config, "onError");
-	f->destinations = setting(f->config, "destinations");
-	f->url = setting(f->config, "url");
-	f->file_system = setting(f->config, "fileSystemConfig");
-	f->durable = setting(f->config, "durableConfig");
-	f->provisioned_concurrency = setting(f->config, "provisionedConcurrency");
-	f->snap_start = setting(f->config, "snapStart");
-	f->maximum_event_age = setting(f->config, "maximumEventAge");
+	f->condition = map_truthy(f->config, "condition");
+	f->depends_on = map_truthy(f->config, "dependsOn");
+	f->description = map_truthy(f->config, "description");
+	f->on_error = map_truthy(f->config, "onError");
+	f->destinations = map_truthy(f->config, "destinations");
+	f->url = map_truthy(f->config, "url");
+	f->file_system = map_truthy(f->config, "fileSystemConfig");
+	f->durable = map_truthy(f->config, "durableConfig");
+	f->provisioned_concurrency = map_truthy(f->config, "provisionedConcurrency");
+	f->snap_start = map_truthy(f->config, "snapStart");
+	f->maximum_event_age = map_truthy(f->config, "maximumEventAge");
 	f->maximum_retry_attempts = map_get(f->config, "maximumRetryAttempts");
 	if (is_null(f->maximum_retry_attempts)) {
 		f->maximum_retry_attempts = NULL;
@@ -188,7 +188,7 @@ static void read_own(struct function *f) {
 
 static void read_inherited(const struct service *service, struct function *f, const struct defaults *defaults) {
 	struct arena *a = service->arena;
-	const struct value *role = setting(f->config, "role");
+	const struct value *role = map_truthy(f->config, "role");
 
 	f->runtime = value_or(map_get(f->config, "runtime"), defaults->runtime);
 	f->memory = value_or(map_get(f->config, "memorySize"), defaults->memory);
@@ -210,7 +210,7 @@ static void read_inherited(const struct service *service, struct function *f, co
 /* --- faults ------------------------------------------------------------------------------------------------- */
 
 static void check_code(const struct function *f, struct diag *diag) {
-	bool handler = setting(f->config, "handler"), image = setting(f->config, "image");
+	bool handler = map_truthy(f->config, "handler"), image = map_truthy(f->config, "image");
 
 	if (!handler && !image) {
 		struct diagnostic *d = diag_error(diag, "C310", f->mark, "function '%s' has neither 'handler' nor 'image'",
@@ -241,7 +241,7 @@ static void check_together(const struct function *f, struct diag *diag) {
 }
 
 static void check_artifact(const struct value *package, struct diag *diag) {
-	const struct value *artifact = setting(package, "artifact");
+	const struct value *artifact = map_truthy(package, "artifact");
 
 	if (artifact && !is_string(artifact)) {
 		diag_error(diag, "C312", artifact->mark, "package.artifact is a %s, expected the path of a zip file",
@@ -253,7 +253,7 @@ static void check_artifact(const struct value *package, struct diag *diag) {
 
 static const char *read_name(const struct service *service, const struct function *f, const struct defaults *defaults,
 		struct diag *diag) {
-	const struct value *name = setting(f->config, "name");
+	const struct value *name = map_truthy(f->config, "name");
 
 	if (!name) {
 		return arena_printf(service->arena, "%s%s", defaults->name_start, f->key);
@@ -272,14 +272,14 @@ static void read_function(const struct service *service, struct function *f, con
 
 	f->name = read_name(service, f, defaults, diag);
 	f->id = name_lambda(a, f->key);
-	f->log_group = setting(f->config, "disableLogs") ? NULL : name_log_group(a, f->key);
+	f->log_group = map_truthy(f->config, "disableLogs") ? NULL : name_log_group(a, f->key);
 	read_own(f);
 	read_inherited(service, f, defaults);
 	read_alias(a, f);
 	read_version(f, defaults->versions);
 	check_code(f, diag);
 	check_together(f, diag);
-	if (setting(f->config, "image")) {
+	if (map_truthy(f->config, "image")) {
 		f->image = read_image(service, f, diag);
 	} else {
 		check_artifact(map_get(f->config, "package"), diag);

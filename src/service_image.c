@@ -85,7 +85,7 @@ static const char *const never_with_uri[] = { "buildArgs", "buildOptions", "cach
 
 /* An image of provider.ecr.images that is a map: the faults that the reference finds, in its order. */
 static const struct value *uri_of(const struct request *r, const char *name, const struct value *image) {
-	const struct value *uri = setting(image, "uri"), *path = setting(image, "path");
+	const struct value *uri = map_truthy(image, "uri"), *path = map_truthy(image, "path");
 
 	if (!uri && !path) {
 		fault(r, image, "image '%s' has neither 'uri' nor 'path'", name);
@@ -96,7 +96,7 @@ static const struct value *uri_of(const struct request *r, const char *name, con
 		return NULL;
 	}
 	for (size_t i = 0; uri && i < sizeof(never_with_uri) / sizeof(*never_with_uri); i++) {
-		const struct value *other = setting(image, never_with_uri[i]);
+		const struct value *other = map_truthy(image, never_with_uri[i]);
 		if (other) {
 			fault(r, other, "image '%s' has '%s' beside 'uri', which is never built", name, never_with_uri[i]);
 			return NULL;
@@ -121,7 +121,7 @@ static void report_unknown(const struct request *r, const struct value *at, cons
 }
 
 static const struct image *from_name(const struct request *r, const struct value *name) {
-	const struct value *image = setting(map_get(map_get(r->service->provider, "ecr"), "images"), name->text);
+	const struct value *image = map_truthy(map_get(map_get(r->service->provider, "ecr"), "images"), name->text);
 
 	if (!image) {
 		report_unknown(r, name, name->text);
@@ -132,7 +132,7 @@ static const struct image *from_name(const struct request *r, const struct value
 		if (!uri) {
 			return NULL;
 		}
-		if (is_string(uri) && setting(image, "uri")) {
+		if (is_string(uri) && map_truthy(image, "uri")) {
 			return from_uri(r, uri);
 		}
 	} else if (is_string(image) && is_uri(image->text)) {
@@ -148,8 +148,8 @@ static const struct image *from_name(const struct request *r, const struct value
 }
 
 static const struct image *resolve(const struct request *r, const struct value *image) {
-	const struct value *uri = is_map(image) ? setting(image, "uri") : NULL;
-	const struct value *name = is_map(image) ? setting(image, "name") : image;
+	const struct value *uri = is_map(image) ? map_truthy(image, "uri") : NULL;
+	const struct value *name = is_map(image) ? map_truthy(image, "name") : image;
 
 	if (uri && name) {
 		fault(r, name, "the image of function '%s' has both 'uri' and 'name', expected one of them", r->function->key);
@@ -169,13 +169,13 @@ static const struct image *resolve(const struct request *r, const struct value *
 
 const struct image *read_image(const struct service *service, const struct function *function, struct diag *diag) {
 	const struct request request = { service, function, diag };
-	const struct value *configured = setting(function->config, "image");
+	const struct value *configured = map_truthy(function->config, "image");
 	struct image *image = (struct image *)resolve(&request, configured);
 
 	if (image) {
-		image->command = setting(configured, "command");
-		image->entry_point = setting(configured, "entryPoint");
-		image->working_directory = setting(configured, "workingDirectory");
+		image->command = map_truthy(configured, "command");
+		image->entry_point = map_truthy(configured, "entryPoint");
+		image->working_directory = map_truthy(configured, "workingDirectory");
 	}
 	return image;
 }

@@ -5,7 +5,7 @@
 #include "service_parts.h"
 
 static const char *read_artifact(struct arena *a, struct layer *layer, struct diag *diag) {
-	const struct value *artifact = setting(map_get(layer->config, "package"), "artifact");
+	const struct value *artifact = map_truthy(map_get(layer->config, "package"), "artifact");
 
 	if (!artifact) {
 		return arena_printf(a, "%s.zip", layer->key);
@@ -23,7 +23,7 @@ static const char *read_artifact(struct arena *a, struct layer *layer, struct di
 static void check_path(const struct layer *layer, struct diag *diag) {
 	const struct value *path = map_get(layer->config, "path");
 
-	if (setting(map_get(layer->config, "package"), "artifact")) {
+	if (map_truthy(map_get(layer->config, "package"), "artifact")) {
 		return;
 	}
 	if (!is_string(path)) {

@@ -12,13 +12,6 @@ const struct value *js_or(const struct value *first, const struct value *second)
 const struct value *js_assign(struct arena *a, const struct value *below, const struct value *above);
 /* A role that somebody else makes: a name or an ARN, or an intrinsic function (any key with a "::"). */
 bool is_existing_role(const struct value *role);
-/* The value under a key if it is truthy, else NULL. */
-static inline __attribute__((always_inline)) const struct value *setting(const struct value *map, const char *key) {
-	const struct value *v = map_get(map, key);
-
-	return v && is_truthy(v) ? v : NULL;
-}
-
 /* The place of a key in a map, else that of the map. */
 struct mark mark_of(const struct value *map, const char *key);
 

@@ -28,11 +28,6 @@ static struct value *image_config(const struct function *f, struct arena *a) {
 	return config && config->length ? config : NULL;
 }
 
-static struct value *own(const struct function *f, const char *key) {
-	struct value *v = map_get(f->config, key);
-
-	return is_truthy(v) ? v : NULL;
-}
 
 static struct value *reserved_concurrency(const struct function *f) {
 	struct value *v = map_get(f->config, "reservedConcurrency");
@@ -49,7 +44,7 @@ static struct value *durable(const struct function *f, struct arena *a) {
 
 /* The provider's layers are copied by iterating over them, the function's own stand as they are. */
 static struct value *layers(const struct function *f, struct arena *a) {
-	if (!f->layers || is_list(f->layers) || own(f, "layers")) {
+	if (!f->layers || is_list(f->layers) || map_truthy(f->config, "layers")) {
 		return given(f->layers);
 	}
 	struct value *list = value_list(a);
@@ -136,13 +131,13 @@ static struct value *logging(const struct function *f, struct arena *a) {
 }
 
 static struct value *properties(struct work *work, const struct function *f, struct arena *a) {
-	struct value *storage = own(f, "ephemeralStorageSize");
+	struct value *storage = map_truthy(f->config, "ephemeralStorageSize");
 
 	return MAP(a,
 		{ "Code", code(work, f, a) },
 		{ "ImageConfig", image_config(f, a) },
 		{ "RuntimeManagementConfig", given(f->runtime_management) },
-		{ "Handler", f->image ? NULL : own(f, "handler") },
+		{ "Handler", f->image ? NULL : map_truthy(f->config, "handler") },
 		{ "Runtime", f->image ? NULL : given(f->runtime) },
 		{ "PackageType", f->image ? TEXT("Image") : NULL },
 		{ "FunctionName", value_string(a, f->name) },
@@ -153,7 +148,7 @@ static struct value *properties(struct work *work, const struct function *f, str
 		{ "SnapStart", f->snap_start ? MAP(a, { "ApplyOn", TEXT("PublishedVersions") }) : NULL },
 		{ "Tags", f->tags ? tag_list(a, f->tags) : NULL },
 		{ "EphemeralStorage", storage ? MAP(a, { "Size", storage }) : NULL },
-		{ "RecursiveLoop", own(f, "recursiveLoop") },
+		{ "RecursiveLoop", map_truthy(f->config, "recursiveLoop") },
 		{ "DeadLetterConfig", f->on_error ? MAP(a, { "TargetArn", given(f->on_error) }) : NULL },
 		{ "KmsKeyArn", given(f->kms_key) },
 		{ "TracingConfig", tracing(f, a) },

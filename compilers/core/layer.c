@@ -1,15 +1,8 @@
 /* AWS::Lambda::LayerVersion: the layers that the service makes, and who may use them. */
-#include <string.h>
-
 #include "artifact/digest.h"
 #include "core.h"
 #include "emit.h"
 
-static struct value *own(const struct layer *layer, const char *key) {
-	struct value *v = map_get(layer->config, key);
-
-	return is_truthy(v) ? v : NULL;
-}
 
 static struct value *layer_version(const struct service *service, const struct layer *layer, bool with_key,
 		struct arena *a) {
@@ -22,13 +15,13 @@ static struct value *layer_version(const struct service *service, const struct l
 				{ "S3Key", !with_key ? NULL :
 					value_printf(a, "%s/%s", service->artifact_directory, layer->artifact) },
 			) },
-			{ "LayerName", own(layer, "name") ? own(layer, "name") : value_string(a, layer->key) },
-			{ "Description", own(layer, "description") },
-			{ "LicenseInfo", own(layer, "licenseInfo") },
-			{ "CompatibleRuntimes", own(layer, "compatibleRuntimes") },
-			{ "CompatibleArchitectures", own(layer, "compatibleArchitectures") },
+			{ "LayerName", map_truthy(layer->config, "name") ? map_truthy(layer->config, "name") : value_string(a, layer->key) },
+			{ "Description", map_truthy(layer->config, "description") },
+			{ "LicenseInfo", map_truthy(layer->config, "licenseInfo") },
+			{ "CompatibleRuntimes", map_truthy(layer->config, "compatibleRuntimes") },
+			{ "CompatibleArchitectures", map_truthy(layer->config, "compatibleArchitectures") },
 		) },
-		{ "DeletionPolicy", with_key && own(layer, "retain") ? TEXT("Retain") : NULL },
+		{ "DeletionPolicy", with_key && map_truthy(layer->config, "retain") ? TEXT("Retain") : NULL },
 	);
 }
 
@@ -45,7 +38,7 @@ static const char *hash(const struct service *service, const struct layer *layer
 static void add_permissions(const struct layer *layer, const char *id, const char *suffix, struct template *t,
 		struct diag *diag) {
 	struct arena *a = t->arena;
-	const struct value *accounts = own(layer, "allowedAccounts");
+	const struct value *accounts = map_truthy(layer->config, "allowedAccounts");
 
 	if (accounts && !is_list(accounts)) {
 		diag_error(diag, "C324", accounts->mark, "allowedAccounts of layer '%s' is a %s, expected a list", layer->key,
@@ -80,7 +73,7 @@ static void add_output(struct template *t, const char *id, const char *descripti
 static void add_layer(const struct service *service, const struct layer *layer, struct template *t,
 		struct diag *diag) {
 	struct arena *a = t->arena;
-	const char *sha = hash(service, layer, a, diag), *suffix = own(layer, "retain") ? sha : "";
+	const char *sha = hash(service, layer, a, diag), *suffix = map_truthy(layer->config, "retain") ? sha : "";
 	const char *id = arena_printf(a, "%s%s", layer->id, suffix);
 	struct value *version = layer_version(service, layer, true, a);
 

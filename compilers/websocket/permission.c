@@ -7,7 +7,7 @@
 
 /* The id of the API that a Ref names, when there is something to wait for. */
 static struct value *awaited_api(const struct service *service) {
-	return value_or(map_get(service->websocket.id, "Ref"), NULL);
+	return map_truthy(service->websocket.id, "Ref");
 }
 
 static void permit_function(const struct service *service, const struct function *f, struct template *t) {

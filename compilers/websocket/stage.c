@@ -21,8 +21,8 @@ static void add_log_group(const struct service *service, struct template *t) {
 
 	template_add(t, ID_WEBSOCKETS_LOG_GROUP, "AWS::Logs::LogGroup", MAP(a,
 		{ "LogGroupName", value_printf(a, "/aws/websocket/%s-%s", service->name, service->stage) },
-		{ "RetentionInDays", value_or(map_get(service->provider, "logRetentionInDays"), NULL) },
-		{ "DataProtectionPolicy", value_or(map_get(service->provider, "logDataProtectionPolicy"), NULL) },
+		{ "RetentionInDays", map_truthy(service->provider, "logRetentionInDays") },
+		{ "DataProtectionPolicy", map_truthy(service->provider, "logDataProtectionPolicy") },
 	));
 }
 

@@ -319,6 +319,10 @@ bool key_is_index(const char *key, size_t length, uint32_t *index) {
 	return n < UINT32_MAX;
 }
 
+bool key_is_unsafe(const char *key) {
+	return strcmp(key, "__proto__") == 0 || strcmp(key, "prototype") == 0 || strcmp(key, "constructor") == 0;
+}
+
 /* Whether the entries are in order no more with this index key at their end. */
 static void note_index(struct map *m, uint32_t index) {
 	bool follows = m->used == 0 || (m->last_is_index && index > m->last_index);

@@ -196,6 +196,12 @@ bool is_list(const struct value *v);
 bool is_map(const struct value *v);
 bool is_truthy(const struct value *v);		/* as JavaScript: not missing, false, 0, NaN or '' */
 bool is_text(const struct value *v, const char *text);	/* a string equal to text */
+/* The value under a key of a map if it is truthy, else NULL. */
+static inline __attribute__((always_inline)) struct value *map_truthy(const struct value *map, const char *key) {
+	struct value *v = map_get(map, key);
+
+	return v && is_truthy(v) ? v : NULL;
+}
 bool value_equal(const struct value *a, const struct value *b);	/* deep; the order of keys does not count */
 const char *value_kind_name(const struct value *v);	/* "string", "list", "map" ...: for messages */
 
@@ -210,5 +216,7 @@ struct value *value_at(struct arena *a, const struct value *v, struct mark mark)
 
 /* Whether a key is one that JavaScript orders first: "0", "1", ... up to 4294967294, without leading zeros. */
 bool key_is_index(const char *key, size_t length, uint32_t *index);
+/* Whether the reference passes a key over when it merges or sets it, as it means more than an entry to JavaScript. */
+bool key_is_unsafe(const char *key);
 
 #endif

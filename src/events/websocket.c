@@ -92,7 +92,7 @@ static bool read_authorizer_map(const struct service *service, const struct valu
 	struct value *arn = map_get(config, "arn");
 	const struct value *name = map_get(config, "name");
 
-	authorizer->identity_source = value_or(map_get(config, "identitySource"), NULL);
+	authorizer->identity_source = map_truthy(config, "identitySource");
 	if (is_map(arn) || is_list(arn)) {
 		return authorize_by_intrinsic(config, arn, authorizer, diag);
 	}
@@ -189,7 +189,7 @@ void read_websocket(struct service *service, const struct function *function, co
 		return;
 	}
 	struct route *route = add_route(service, function, key->mark, text);
-	route->response_selection = value_or(map_get(config, "routeResponseSelectionExpression"), NULL);
+	route->response_selection = map_truthy(config, "routeResponseSelectionExpression");
 	route->authorizer = read_authorizer(service, map_get(config, "authorizer"), diag);
 }
 
@@ -243,7 +243,7 @@ static void read_api(struct service *service, struct diag *diag) {
 	struct arena *a = service->arena;
 	const struct value *provider = service->provider;
 	struct websocket_api *api = &service->websocket;
-	struct value *external = value_or(map_get(map_get(provider, "apiGateway"), "websocketApiId"), NULL);
+	struct value *external = map_truthy(map_get(provider, "apiGateway"), "websocketApiId");
 	struct value *name = map_get(provider, "websocketsApiName");
 
 	api->external_id = external;
