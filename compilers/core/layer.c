@@ -3,7 +3,6 @@
 #include "core.h"
 #include "emit.h"
 
-
 static struct value *layer_version(const struct service *service, const struct layer *layer, bool with_key,
 		struct arena *a) {
 	return MAP(a,

@@ -1,12 +1,11 @@
 /*
  * Does for variables.mjs what it asks for: the same work as the reference's modules do there.
  *
- * In: a line with a length in bytes, then as many bytes, again and again. Out: the same form. The argument tells what:
+ * The argument tells what:
  *	parse	a text: its parts as variable_serialize() writes them, "null" without any, "error" if it cannot be parsed
  *	dotenv	a JSON map {text, environment}: the map of values that a .env file of that text gives
  *	resolve	a JSON map {config, options, params, environment, files}: the resolved configuration, or "error"
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +14,7 @@
 #include "emit.h"
 #include "host.h"
 #include "read_json.h"
+#include "serve.h"
 #include "variable_text.h"
 #include "variables.h"
 
@@ -92,31 +92,14 @@ static const struct {
 	void (*run)(struct arena *a, const char *text, size_t length, struct text *out);
 } modes[] = { { "parse", parse }, { "dotenv", dotenv }, { "resolve", resolve } };
 
-static void answer(const char *mode, const char *bytes, size_t length) {
-	struct arena *a = arena_create();
-	struct text out = { 0 };
-
+static void answer(struct arena *a, const char *mode, const char *text, size_t length, struct text *out) {
 	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
 		if (strcmp(modes[i].name, mode) == 0) {
-			modes[i].run(a, arena_copy(a, bytes, length), length, &out);
+			modes[i].run(a, text, length, out);
 		}
 	}
-	printf("%zu\n", out.length);
-	fwrite(out.bytes, 1, out.length, stdout);
-	text_free(&out);
-	arena_destroy(a);
 }
 
 int main(int argc, char **argv) {
-	unsigned long length;
-
-	while (argc == 2 && scanf("%lu", &length) == 1 && getchar() == '\n') {
-		char *bytes = malloc(length + 1);
-		if (!bytes || fread(bytes, 1, length, stdin) != length) {
-			return 1;
-		}
-		answer(argv[1], bytes, length);
-		free(bytes);
-	}
-	return 0;
+	return argc == 2 ? serve(argv[1], answer) : 2;
 }
