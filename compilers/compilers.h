@@ -29,6 +29,9 @@ compile_fn compile_account_role;
 compile_fn compile_websocket_deployment;
 compile_fn compile_resources;
 
+/* Where artifacts are: the user's bucket, or a Ref to that of the template. */
+struct value *artifact_bucket(const struct service *service, struct arena *a);
+
 /* Runs all passes. */
 void compile_all(const struct service *service, struct template *t, struct diag *diag);
 

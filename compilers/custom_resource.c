@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/names.h"
 #include "base/text.h"
+#include "compilers.h"
 #include "invoke.h"
 
 struct handler {
@@ -111,8 +112,7 @@ static struct value *code(const struct service *service) {
 	struct arena *a = service->arena;
 
 	return MAP(a,
-		{ "S3Bucket", service->deployment_bucket ? (struct value *)service->deployment_bucket :
-			fn_ref(a, ID_DEPLOYMENT_BUCKET) },
+		{ "S3Bucket", artifact_bucket(service, a) },
 		{ "S3Key", value_printf(a, "%s/custom-resources.zip", service->artifact_directory) },
 	);
 }

@@ -57,17 +57,20 @@ static void add_policy(struct template *t) {
 	));
 }
 
+struct value *artifact_bucket(const struct service *service, struct arena *a) {
+	return service->deployment_bucket ? given(service->deployment_bucket) : fn_ref(a, ID_DEPLOYMENT_BUCKET);
+}
+
 void compile_deployment_bucket(const struct service *service, struct template *t, struct diag *diag) {
-	const struct value *bucket = service->deployment_bucket;
 	(void)diag;
 
-	if (!bucket) {
+	if (!service->deployment_bucket) {
 		add_bucket(service, t);
 		if (!is_truthy(map_get(service->bucket_settings, "skipPolicySetup"))) {
 			add_policy(t);
 		}
 	}
 	template_output(t, ID_DEPLOYMENT_BUCKET_NAME, MAP(t->arena,
-		{ "Value", bucket ? given(bucket) : fn_ref(t->arena, ID_DEPLOYMENT_BUCKET) },
+		{ "Value", artifact_bucket(service, t->arena) },
 	));
 }

@@ -2,10 +2,9 @@
 #include "core.h"
 
 void compile_functions(const struct service *service, struct template *t, struct diag *diag) {
-	const struct value *bucket = service->deployment_bucket;
 	struct work work = {
 		.service = service, .t = t, .diag = diag,
-		.bucket = bucket ? given(bucket) : fn_ref(t->arena, ID_DEPLOYMENT_BUCKET),
+		.bucket = artifact_bucket(service, t->arena),
 		.role = fn_get_att(t->arena, ID_ROLE, "Arn"),
 	};
 

@@ -9,8 +9,7 @@ static struct value *layer_version(const struct service *service, const struct l
 		{ "Type", TEXT("AWS::Lambda::LayerVersion") },
 		{ "Properties", MAP(a,
 			{ "Content", MAP(a,
-				{ "S3Bucket", service->deployment_bucket ? given(service->deployment_bucket) :
-					fn_ref(a, ID_DEPLOYMENT_BUCKET) },
+				{ "S3Bucket", artifact_bucket(service, a) },
 				{ "S3Key", !with_key ? NULL :
 					value_printf(a, "%s/%s", service->artifact_directory, layer->artifact) },
 			) },
