@@ -1,11 +1,9 @@
 #include "yaml_check.h"
 
-static bool is_break(char c) {
-	return c == '\n' || c == '\r';
-}
+#include "yaml_text.h"
 
 static bool is_space(char c) {
-	return c == ' ' || c == '\t' || is_break(c);
+	return c == ' ' || c == '\t' || yaml_is_break(c);
 }
 
 static bool is_flow_indicator(char c) {
@@ -52,7 +50,7 @@ static const char *skip_tag(const char **at, const char *end) {
 static const char *skip_space(const char *at, const char *end) {
 	while (at < end && (is_space(*at) || *at == '#')) {
 		if (*at == '#') {
-			while (at < end && !is_break(*at)) {
+			while (at < end && !yaml_is_break(*at)) {
 				at++;
 			}
 		} else {
@@ -102,14 +100,6 @@ const char *yaml_check_flow_key(const char *start, const char *before, const cha
 
 /* --- lines -------------------------------------------------------------------------------------------------- */
 
-static const char *next_line(const char *at, const char *end) {
-	while (at < end && !is_break(*at)) {
-		at++;
-	}
-	at += at + 1 < end && at[0] == '\r' && at[1] == '\n';
-	return at < end ? at + 1 : end;
-}
-
 const char *yaml_check_indent(long indent, long least) {
 	return indent > least ? NULL : "a value on a line after its anchor or tag needs more indentation";
 }
@@ -117,7 +107,7 @@ const char *yaml_check_indent(long indent, long least) {
 bool yaml_check_lines(const char *at, const char *end, size_t lines, size_t indent) {
 	for (; lines; lines--) {
 		size_t spaces = 0;
-		at = next_line(at, end);
+		at = yaml_next_line(at, end);
 		while (at < end && *at == ' ') {
 			at++;
 			spaces++;
@@ -126,7 +116,7 @@ bool yaml_check_lines(const char *at, const char *end, size_t lines, size_t inde
 		while (text < end && *text == '\t') {
 			text++;
 		}
-		if (spaces < indent && text < end && !is_break(*text)) {
+		if (spaces < indent && text < end && !yaml_is_break(*text)) {
 			return false;
 		}
 	}
@@ -177,7 +167,7 @@ const char *yaml_check_first_key(const char *at, bool anchor, bool tag) {
 size_t yaml_line_indent(const char *start, const char *at) {
 	size_t spaces = 0;
 
-	while (at > start && !is_break(at[-1])) {
+	while (at > start && !yaml_is_break(at[-1])) {
 		at--;
 	}
 	while (at[spaces] == ' ') {
@@ -196,7 +186,7 @@ bool yaml_check_end(const char *at, const char *end) {
 }
 
 bool yaml_check_blank(const char *at, const char *end) {
-	at = next_line(at, end);
+	at = yaml_next_line(at, end);
 	while (at < end && is_space(*at)) {
 		at++;
 	}

@@ -91,8 +91,8 @@ bool yaml_text_init(struct yaml_text *text, struct arena *a, const struct source
 	return true;
 }
 
-static const char *next_line(const char *at, const char *end) {
-	while (at < end && *at != '\n' && *at != '\r') {
+const char *yaml_next_line(const char *at, const char *end) {
+	while (at < end && !yaml_is_break(*at)) {
 		at++;
 	}
 	at += at + 1 < end && at[0] == '\r' && at[1] == '\n';
@@ -109,7 +109,7 @@ const char *yaml_text_at(struct yaml_text *text, size_t line, size_t column) {
 		text->line = text->column = 0;
 	}
 	for (; text->line < line && text->at < text->end; text->line++) {
-		text->at = next_line(text->at, text->end);
+		text->at = yaml_next_line(text->at, text->end);
 		text->column = 0;
 	}
 	for (; text->column > column; text->column--) {
@@ -123,10 +123,6 @@ const char *yaml_text_at(struct yaml_text *text, size_t line, size_t column) {
 		} while (text->at < text->end && continues(*text->at));
 	}
 	return text->at;
-}
-
-static bool is_break(char c) {
-	return c == '\n' || c == '\r';
 }
 
 /* The text as a copy that may be changed, at the place of a byte of it. */
@@ -152,8 +148,8 @@ bool yaml_text_mend_tab(struct yaml_text *text, struct arena *a, size_t line, si
 	while (rest < text->end && (*rest == ' ' || *rest == '\t')) {
 		rest++;
 	}
-	bool alone = start == text->bytes || is_break(start[-1]);
-	if (!alone || at == rest || *at != '\t' || (rest < text->end && !is_break(*rest) && *rest != '#')) {
+	bool alone = start == text->bytes || yaml_is_break(start[-1]);
+	if (!alone || at == rest || *at != '\t' || (rest < text->end && !yaml_is_break(*rest) && *rest != '#')) {
 		return false;
 	}
 	size_t length = (size_t)(rest - at);
@@ -162,7 +158,7 @@ bool yaml_text_mend_tab(struct yaml_text *text, struct arena *a, size_t line, si
 }
 
 static bool ends_name(char c) {
-	return is_break(c) || (c && strchr(" \t,[]{}", c));
+	return yaml_is_break(c) || (c && strchr(" \t,[]{}", c));
 }
 
 static bool is_plain_name(char c) {

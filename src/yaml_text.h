@@ -23,6 +23,13 @@ struct yaml_text {
 	uint32_t stand_ins[YAML_SPECIALS];
 };
 
+static inline bool yaml_is_break(char c) {
+	return c == '\n' || c == '\r';
+}
+
+/* The start of the next line, or the end. */
+const char *yaml_next_line(const char *at, const char *end);
+
 /* False when the text leaves no character free as a stand-in. */
 bool yaml_text_init(struct yaml_text *text, struct arena *a, const struct source *source);
 
