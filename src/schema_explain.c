@@ -536,7 +536,7 @@ static void explain_union(struct explain *x, const struct failure *f) {
 /* A union of lists of required keys: "one of these has to be there". What is no map has all of them, says the schema, and
    a wrong type, says its `type`. */
 static void explain_alternative_keys(struct explain *x, const struct failure *f) {
-	const char *keys[MOST_LISTED];
+	const char *keys[MOST_LISTED] = { NULL };
 	size_t count = 0, present = 0;
 
 	if (!is_map(f->value)) {
