@@ -19,9 +19,11 @@ static const struct pass passes[] = {
 	{ "websocket route", compile_websocket_route },
 	{ "websocket stage", compile_websocket_stage },
 	{ "account role", compile_account_role },
+	{ "hardening", compile_harden },
 	{ "websocket deployment", compile_websocket_deployment },
 	{ "outputs", compile_outputs },
 	{ "resources", compile_resources },
+	{ "hardening of the whole", compile_harden_last },
 	{ NULL, NULL },
 };
 

@@ -28,6 +28,8 @@ compile_fn compile_websocket_stage;
 compile_fn compile_account_role;
 compile_fn compile_websocket_deployment;
 compile_fn compile_resources;
+compile_fn compile_harden;
+compile_fn compile_harden_last;
 
 /* Where artifacts are: the user's bucket, or a Ref to that of the template. */
 struct value *artifact_bucket(const struct service *service, struct arena *a);

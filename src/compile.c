@@ -1,6 +1,7 @@
 #include "compile.h"
 
 #include "compilers.h"
+#include "harden.h"
 #include "merge.h"
 #include "plugins.h"
 #include "read_project.h"
@@ -23,7 +24,7 @@ const struct service *load_service(struct arena *a, const struct options *option
 		return NULL;
 	}
 	schema_check(a, config, diag);
-	return diag->errors ? NULL : service_read(a, config, options, host, diag);
+	return diag->errors ? NULL : harden_service(service_read(a, config, options, host, diag), diag);
 }
 
 enum { RESOURCES = 6 };	/* of a function with one route */

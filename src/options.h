@@ -24,6 +24,7 @@ struct options {
 	const char *stubs_file;
 	const char *directory;		/* the service's folder, "" or ending in '/' : prefix of every path in it */
 	const char *file;		/* the configuration's base name */
+	const char *harden;		/* words between commas, or NULL */
 	bool strict, minify;
 };
 

@@ -104,11 +104,15 @@ struct route {
 	const struct authorizer *authorizer;	/* NULL: AuthorizationType NONE */
 };
 
+#define WEBSOCKET_LOG_FORMAT "$context.identity.sourceIp $context.identity.caller $context.identity.user " \
+	"[$context.requestTime] \"$context.eventType $context.routeKey $context.connectionId\" $context.requestId"
+
 struct websocket_logs {
 	bool access;
 	const struct value *data_trace;
 	const struct value *level;		/* "INFO", "ERROR" or "OFF" */
 	const struct value *format;
+	const struct value *retention;		/* of their log group in days; NULL: for ever */
 };
 
 /* What provider says about the API; filled in only when the service has routes. */
@@ -149,6 +153,7 @@ struct service {
 	struct websocket_api websocket;
 	struct route *routes, **routes_end;	/* routes_end: where the next one goes while events are read */
 	const struct value *resources;		/* the user's own, lists merged; NULL: none */
+	const struct value *hardening;		/* what is hardened: compilers/harden.c; NULL: nothing */
 };
 
 /*

@@ -76,6 +76,7 @@ static struct options read_options(struct arena *a, const char *path, const stru
 		.file = arena_strdup(a, slash ? slash + 1 : path),
 		.strict = given->strict,
 		.minify = given->minify,
+		.harden = given->harden,
 	};
 }
 

@@ -40,6 +40,8 @@ struct slsws_options {
 	/* A file of stubs, YAML or JSON: a map from variable address to value; or NULL. */
 	const char *stubs_file;
 	int strict;		/* warnings are errors */
+	/* What to make safer than the reference does, words between commas: "all", or as slsws(1) lists them; or NULL. */
+	const char *harden;
 	int minify;		/* the template on one line, as JSON.stringify without indent */
 };
 

@@ -21,7 +21,7 @@ door '[(, ]stdout[),;]|[^a-z_](printf|puts|putchar)\(' 'src compilers' 'src/main
 door '[(, ]stderr[),;]' 'src compilers' 'src/main.c|src/cli/.*|src/base/(diag.h|arena.c|text.c)'
 door '[^a-z_](system|popen|strcat|gets|strtok)\(' 'src compilers' none
 door "$include \"(read_|variables|sources|schema|pattern|host|compile\.)" compilers none
-door "$include \"emit" compilers 'compilers/(websocket/deployment|core/layer|core/version)\.c'
+door "$include \"emit" compilers 'compilers/(harden|websocket/deployment|core/layer|core/version)\.c'
 door "$include \"(\.\./|base/|compile|service|template|host|options|emit|read_|variables|schema|slsws)" src/base none
 door "$include \"(\.\./)?(base/|compile|service|template|host|options|emit|read_|variables|schema)" 'src/cli src/main.c' none
 door "$include \"(service|template|compilers)" 'src/schema*.c src/read_*.c src/yaml_*.c src/variable*.c src/source*.c src/emit.c' none

@@ -21,7 +21,7 @@ static void add_log_group(const struct service *service, struct template *t) {
 
 	template_add(t, ID_WEBSOCKETS_LOG_GROUP, "AWS::Logs::LogGroup", MAP(a,
 		{ "LogGroupName", value_printf(a, "/aws/websocket/%s-%s", service->name, service->stage) },
-		{ "RetentionInDays", map_truthy(service->provider, "logRetentionInDays") },
+		{ "RetentionInDays", (struct value *)service->websocket.logs->retention },
 		{ "DataProtectionPolicy", map_truthy(service->provider, "logDataProtectionPolicy") },
 	));
 }

@@ -100,6 +100,8 @@
 	X(W106, "a route is defined again") \
 	X(W107, "an authorizer is defined in several ways") \
 	X(W108, "a permission is lost") \
+	/* security */ \
+	X(S101, "anybody may connect") \
 	/* package */ \
 	X(P001, "an artifact is missing") \
 	X(P002, "an artifact is out of reach") \
@@ -127,4 +129,5 @@
 	X(U012, "an option without effect (debug)") \
 	X(U020, "the machine failed") \
 	X(U050, "an unknown option that nothing reads") \
-	X(U051, "more findings than are shown")
+	X(U051, "more findings than are shown") \
+	X(U052, "a hardening that is not known")

@@ -22,6 +22,7 @@ struct option_row {
 	const char *help;		/* NULL: accepted, but neither in the help nor in the manual */
 	bool repeats;			/* may be given several times */
 	const char *alone;		/* the value that it has when none follows */
+	bool attached;			/* its value follows after '=' only */
 	const char *negated;		/* the value that --no-name stands for */
 	const char *unused;		/* it has no effect: why */
 };

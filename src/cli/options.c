@@ -14,6 +14,8 @@ const struct option_row option_rows[] = {
 	{ .name = "stub", .argument = "KEY=VALUE", .repeats = true,
 		.help = "value of a variable that only AWS could tell, such as ssm:/a/b=x; may be repeated" },
 	{ .name = "stubs", .argument = "FILE", .help = "YAML or JSON file with such values, a map" },
+	{ .name = "harden", .argument = "LIST", .alone = "all", .attached = true,
+		.help = "make the template safer: all, or some of the words that the manual lists" },
 	{ .name = "minify-template", .help = "write the template on one line" },
 	{ .name = "strict", .help = "treat warnings as errors" },
 	{ .name = "quiet", .letter = 'q', .help = "show errors only" },

@@ -127,7 +127,7 @@ static enum status compile_with(const struct cli *cli, const char *path, struct 
 	struct slsws_options options = {
 		.options = cli->options, .option_count = cli->option_count, .params = params, .stubs = stubs,
 		.stubs_file = cli_value(cli, "stubs"), .strict = cli_flag(cli, "strict"),
-		.minify = cli_flag(cli, "minify-template"),
+		.minify = cli_flag(cli, "minify-template"), .harden = cli_value(cli, "harden"),
 	};
 	enum status status = collect_pairs(cli, "param", params, &options.param_count);
 

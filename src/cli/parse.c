@@ -66,7 +66,7 @@ static bool add_known(struct parser *p, const struct option_row *row, const char
 		add(cli, (struct slsws_option){ .name = row->name });
 		return true;
 	}
-	if (!value && value_follows(p)) {
+	if (!value && !row->attached && value_follows(p)) {
 		value = *p->next++;
 	}
 	value = value ? value : row->alone;

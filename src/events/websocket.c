@@ -4,9 +4,6 @@
 #include "base/text.h"
 #include "events/events.h"
 
-static const char default_log_format[] = "$context.identity.sourceIp $context.identity.caller $context.identity.user "
-	"[$context.requestTime] \"$context.eventType $context.routeKey $context.connectionId\" $context.requestId";
-
 /* --- authorizers --------------------------------------------------------------------------------------------- */
 
 /* What a name stands in: a text without NUL bytes, which would cut logical ids short. */
@@ -225,7 +222,8 @@ static const struct value *read_log_level(struct arena *a, const struct value *l
 	return level;
 }
 
-static const struct websocket_logs *read_logs(struct arena *a, const struct value *logs, struct diag *diag) {
+static const struct websocket_logs *read_logs(struct arena *a, const struct value *provider, struct diag *diag) {
+	const struct value *logs = map_get(map_get(provider, "logs"), "websocket");
 	const struct value *trace = map_get(logs, "fullExecutionData");
 
 	if (!is_truthy(logs)) {
@@ -235,7 +233,8 @@ static const struct websocket_logs *read_logs(struct arena *a, const struct valu
 	read->access = is_on(logs, "accessLogging");
 	read->data_trace = is_missing(trace) ? value_bool(a, true) : trace;
 	read->level = read_log_level(a, logs, diag);
-	read->format = or_text(a, map_get(logs, "format"), default_log_format);
+	read->retention = map_truthy(provider, "logRetentionInDays");
+	read->format = or_text(a, map_get(logs, "format"), WEBSOCKET_LOG_FORMAT);
 	return read;
 }
 
@@ -254,7 +253,7 @@ static void read_api(struct service *service, struct diag *diag) {
 	api->route_selection = or_text(a, map_get(provider, "websocketsApiRouteSelectionExpression"),
 		"$request.body.action");
 	if (!external) {
-		api->logs = read_logs(a, map_get(map_get(provider, "logs"), "websocket"), diag);
+		api->logs = read_logs(a, provider, diag);
 	}
 }
 
