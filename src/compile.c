@@ -11,7 +11,11 @@
 
 const struct service *load_service(struct arena *a, const struct options *options, const struct slsws_host *host,
 		struct diag *diag) {
-	struct value *config = read_project(a, options, host, diag);
+	return load_config(a, read_project(a, options, host, diag), options, host, diag);
+}
+
+const struct service *load_config(struct arena *a, struct value *config, const struct options *options,
+		const struct slsws_host *host, struct diag *diag) {
 	config = variables_resolve(a, config, options, host, diag);
 	if (!config) {
 		return NULL;

@@ -13,6 +13,9 @@
 /* Each gives NULL after errors, which are in diag, and passes a NULL input on. */
 const struct service *load_service(struct arena *a, const struct options *options, const struct slsws_host *host,
 		struct diag *diag);
+/* The same of a configuration that was read already. */
+const struct service *load_config(struct arena *a, struct value *config, const struct options *options,
+		const struct slsws_host *host, struct diag *diag);
 const struct value *compile(struct arena *a, const struct service *service, struct diag *diag);
 
 #endif

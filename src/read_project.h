@@ -13,6 +13,11 @@
 struct value *read_project(struct arena *a, const struct options *options, const struct slsws_host *host,
 		struct diag *diag);
 
+/* The same for what may also be a finished template, whose name may be any: then it is what its text looks like. *source
+   is the file, NULL if it cannot be read. */
+struct value *read_project_or_template(struct arena *a, const struct options *options, const struct slsws_host *host,
+		const struct source **source, struct diag *diag);
+
 /* Any YAML or JSON document beside it, `path` relative to the service's folder; NULL after an error. */
 struct value *read_document(struct arena *a, const struct source *source, struct diag *diag);
 

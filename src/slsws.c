@@ -10,6 +10,8 @@
 #include "emit.h"
 #include "host.h"
 #include "options.h"
+#include "rules.h"
+#include "validate.h"
 
 struct slsws_result {
 	struct arena *arena;
@@ -93,21 +95,39 @@ static void collect(struct slsws_result *result) {
 	}
 }
 
-struct slsws_result *slsws_compile(const char *path, const struct slsws_options *given,
-		const struct slsws_host *given_host) {
+static struct slsws_result *create_result(const struct slsws_options *given) {
 	struct arena *a = arena_create();
 	struct slsws_result *result = arena_new(a, struct slsws_result);
+
+	result->arena = a;
+	diag_init(&result->diag, a, given && given->strict);
+	return result;
+}
+
+struct slsws_result *slsws_compile(const char *path, const struct slsws_options *given,
+		const struct slsws_host *given_host) {
+	struct slsws_result *result = create_result(given);
+	struct arena *a = result->arena;
 	struct slsws_host host = host_complete(given_host);
 	struct options options = read_options(a, path, given);
 
-	result->arena = a;
-	diag_init(&result->diag, a, options.strict);
 	const struct service *service = load_service(a, &options, &host, &result->diag);
 	const struct value *template = compile(a, service, &result->diag);
 	if (template && !result->diag.errors) {
 		emit_json(&result->template, template, options.minify ? 0 : 2);
 		text_putc(&result->template, '\n');
 	}
+	collect(result);
+	return result;
+}
+
+struct slsws_result *slsws_validate(const char *path, const struct slsws_options *given,
+		const struct slsws_host *given_host) {
+	struct slsws_result *result = create_result(given);
+	struct slsws_host host = host_complete(given_host);
+	struct options options = read_options(result->arena, path, given);
+
+	validate(result->arena, &options, &host, &result->diag);
 	collect(result);
 	return result;
 }
@@ -149,6 +169,23 @@ struct slsws_diagnostic slsws_result_diagnostic(const struct slsws_result *resul
 
 const char *slsws_result_format(struct slsws_result *result, size_t index, int colour) {
 	return diag_format(result->arena, result->diagnostics[index], colour);
+}
+
+size_t slsws_rule_count(void) {
+	return rules_count();
+}
+
+struct slsws_rule slsws_rule_get(size_t index) {
+	struct rule_info rule = rules_get(index);
+
+	return (struct slsws_rule){
+		.code = rule.code,
+		.severity = (enum slsws_severity)rule.severity,
+		.title = rule.title,
+		.why = rule.text ? rule.text->why : NULL,
+		.fail = rule.text ? rule.text->fail : NULL,
+		.pass = rule.text ? rule.text->pass : NULL,
+	};
 }
 
 const char *slsws_version(void) {

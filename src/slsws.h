@@ -96,6 +96,10 @@ struct slsws_result;
 /* Compiles the configuration file at `path`; never returns NULL. The template is there when there were no errors. */
 SLSWS_API struct slsws_result *slsws_compile(const char *path, const struct slsws_options *options,
 	const struct slsws_host *host);
+/* Checks the file at `path`: a service, as slsws_compile() does it and further, or a finished template of whatever tool. The
+   result has no template, only what was found. */
+SLSWS_API struct slsws_result *slsws_validate(const char *path, const struct slsws_options *options,
+	const struct slsws_host *host);
 SLSWS_API void slsws_result_destroy(struct slsws_result *result);	/* NULL is allowed */
 
 /* The template as JSON with its last newline, or NULL; *length may be NULL. */
@@ -106,6 +110,18 @@ SLSWS_API unsigned slsws_result_errors(const struct slsws_result *result);
 SLSWS_API struct slsws_diagnostic slsws_result_diagnostic(const struct slsws_result *result, size_t index);
 /* The whole text for a terminal: message, place, source line, caret, notes, help. Valid until the result is destroyed. */
 SLSWS_API const char *slsws_result_format(struct slsws_result *result, size_t index, int colour);
+
+/* What can be found: a code with its severity and a title; and where there are any an explanation and examples, which are
+   serverless.yml files or templates. The texts are the library's, and end with a newline. */
+struct slsws_rule {
+	const char *code;
+	enum slsws_severity severity;
+	const char *title;
+	const char *why, *fail, *pass;	/* NULL: none */
+};
+
+SLSWS_API size_t slsws_rule_count(void);
+SLSWS_API struct slsws_rule slsws_rule_get(size_t index);	/* the families stand together */
 
 SLSWS_API const char *slsws_version(void);
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The codes of diagnostics: each that the sources use has its row in codes.h, each row is used, and each is shown by a
-# fixture or by a test.	tests/check-codes.sh ROOT
+# fixture, by a test, or by the example of a rule.	tests/check-codes.sh ROOT
 cd "$1" || exit 3
 scratch=$(mktemp -d) || exit 3
 trap 'rm -r "$scratch"' EXIT
@@ -13,6 +13,7 @@ sort -u "$scratch/all-rows" > "$scratch/rows"
 find fixtures -name errors.txt -o -name warnings.txt -o -name stdout.txt | xargs grep -ohE '\[[A-Z][0-9]{3}\]' /dev/null |
 	tr -d '[]' > "$scratch/shown-all"
 grep -ohE '[CWTRSPDU][0-9]{3}' tests/*.c tests/*.sh tests/*.mjs >> "$scratch/shown-all"
+ls rules/*/fail* -d | sed 's|^rules/||; s|/.*||' >> "$scratch/shown-all"	# test_rules.c runs them
 sort -u "$scratch/shown-all" > "$scratch/shown"
 
 # complain WHAT CODES

@@ -60,12 +60,24 @@ struct command {
 	command_fn *run;
 };
 
-command_fn command_package, command_help, command_version;
+command_fn command_package, command_validate, command_help, command_version;
 
 extern const struct command commands[];
 extern const size_t command_count;
 const struct command *command_find(const char *name);	/* NULL when there is none */
 enum status unknown_command(const struct cli *cli, const char *name);
+
+/* --- what the commands share that work on a service --------------------------------------------------------------- */
+
+/* The configuration in this folder; *path is NULL before. */
+enum status cli_find_config(const struct cli *cli, const char **path);
+/* The one configuration that the command line names, else that of this folder. */
+enum status cli_config(const struct cli *cli, const char **path);
+/* The options of the library. To be called once, as it takes arguments apart; cli_options_finish() if that is done. */
+enum status cli_options(const struct cli *cli, struct slsws_options *options);
+void cli_options_finish(struct slsws_options *options);
+/* All findings that are to be shown, on standard error. */
+void cli_print_findings(const struct cli *cli, struct slsws_result *result);
 
 /* Prints "error[code]: ..." and, if help is not NULL, how to mend it; returns STATUS_USAGE. */
 enum status usage_error(const struct cli *cli, const char *code, const char *help, const char *format, ...)

@@ -7,6 +7,9 @@ const struct command commands[] = {
 	{ "package", "[FILE]", "compile a service to its CloudFormation template",
 		"FILE is the service's configuration; without it, serverless.yml, .yaml or .json of this folder.\n"
 		"The template goes to standard output, everything else to standard error.", command_package },
+	{ "validate", "[FILE]", "look for faults in a service or a template",
+		"FILE is a service's configuration, or a CloudFormation template of whatever tool; without it, serverless.yml,\n"
+		".yaml or .json of this folder. Nothing is looked up in AWS and nothing is packed.", command_validate },
 	{ "help", "[COMMAND]", "show the help of slsws or of a command", NULL, command_help },
 	{ "version", "", "show the version", NULL, command_version },
 };

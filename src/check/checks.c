@@ -1,0 +1,24 @@
+#include "check.h"
+
+#include "context.h"
+
+struct check_row {
+	const char *name;
+	check_fn *run;
+};
+
+check_fn check_references;
+
+static const struct check_row checks[] = {
+	{ "references", check_references },
+	{ NULL, NULL },
+};
+
+void check_all(struct arena *a, const struct source *source, const struct service *service,
+		const struct value *template, struct diag *diag) {
+	const struct check *c = check_context(a, source, service, template, diag);
+
+	for (const struct check_row *row = checks; row->run; row++) {
+		row->run(c);
+	}
+}
