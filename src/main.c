@@ -41,7 +41,11 @@ static enum status run(const struct cli *cli) {
 		return usage_error(cli, "U001", "to compile the service of this folder: slsws package; for more: slsws help",
 			"no command was given");
 	}
-	return command ? command->run(cli) : unknown_command(cli, cli->words[0]);
+	if (!command) {
+		return unknown_command(cli, cli->words[0]);
+	}
+	enum status status = command_check_options(cli, command);
+	return status ? status : command->run(cli);
 }
 
 int main(int argc, char **argv) {

@@ -25,6 +25,8 @@ struct option_row {
 	bool attached;			/* its value follows after '=' only */
 	const char *negated;		/* the value that --no-name stands for */
 	const char *unused;		/* it has no effect: why */
+	const char *commands;		/* those that it is for, a space between; NULL: all. An option that means something else to
+					   other commands has a row for each, with the same argument */
 };
 
 extern const struct option_row option_rows[];
@@ -33,6 +35,9 @@ extern const size_t option_row_count;
 /* A row by its whole name or letter, NULL when there is none. */
 const struct option_row *option_row(const char *name, size_t length);
 const struct option_row *option_row_letter(char letter);
+/* The row of an option for a command; NULL: the command does not take it. */
+const struct option_row *option_row_for(const char *name, const char *command);
+bool option_is_for(const struct option_row *row, const char *command);
 /* The name of the option that a mistyped name most likely means, or NULL. */
 const char *option_likely(const char *name);
 
@@ -50,6 +55,8 @@ void cli_finish(struct cli *cli);
 /* The value that an option was given last, or NULL; whether a flag was given and not taken back by --no-name. */
 const char *cli_value(const struct cli *cli, const char *name);
 bool cli_flag(const struct cli *cli, const char *name);
+/* The number of an option's value among its choices, the first when it was not given; -1 after an error, which is said. */
+int cli_choice(const struct cli *cli, const char *name, const char *const *choices, size_t count);
 /* Whether diagnostics of a severity are shown: --quiet, --verbose and --debug decide. */
 bool cli_shows(const struct cli *cli, enum slsws_severity severity);
 
@@ -58,6 +65,7 @@ typedef enum status command_fn(const struct cli *cli);
 struct command {
 	const char *name, *arguments, *summary, *description;
 	command_fn *run;
+	bool free_options;		/* takes any --name value, for ${opt:name} */
 };
 
 command_fn command_package, command_validate, command_help, command_version;
@@ -65,6 +73,8 @@ command_fn command_package, command_validate, command_help, command_version;
 extern const struct command commands[];
 extern const size_t command_count;
 const struct command *command_find(const char *name);	/* NULL when there is none */
+/* Whether all options that were given are the command's; what is another's is any --name value where those are taken. */
+enum status command_check_options(const struct cli *cli, const struct command *command);
 enum status unknown_command(const struct cli *cli, const char *name);
 
 /* --- what the commands share that work on a service --------------------------------------------------------------- */

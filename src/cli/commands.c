@@ -6,10 +6,12 @@
 const struct command commands[] = {
 	{ "package", "[FILE]", "compile a service to its CloudFormation template",
 		"FILE is the service's configuration; without it, serverless.yml, .yaml or .json of this folder.\n"
-		"The template goes to standard output, everything else to standard error.", command_package },
+		"The template goes to standard output, everything else to standard error.", command_package,
+		.free_options = true },
 	{ "validate", "[FILE]", "look for faults in a service or a template",
 		"FILE is a service's configuration, or a CloudFormation template of whatever tool; without it, serverless.yml,\n"
-		".yaml or .json of this folder. Nothing is looked up in AWS and nothing is packed.", command_validate },
+		".yaml or .json of this folder. Nothing is looked up in AWS and nothing is packed.", command_validate,
+		.free_options = true },
 	{ "help", "[COMMAND]", "show the help of slsws or of a command", NULL, command_help },
 	{ "version", "", "show the version", NULL, command_version },
 };
@@ -26,6 +28,21 @@ const struct command *command_find(const char *name) {
 
 static const char *command_name(size_t index) {
 	return commands[index].name;
+}
+
+enum status command_check_options(const struct cli *cli, const struct command *command) {
+	for (size_t i = 0; i < cli->option_count; i++) {
+		struct slsws_option *option = &cli->options[i];
+		char help[256];
+		option->extra |= !option_row_for(option->name, command->name);
+		if (!option->extra || command->free_options) {
+			continue;
+		}
+		snprintf(help, sizeof(help), option->likely ? "did you mean '--%s'?" : "its options are listed by 'slsws help %s'",
+			option->likely ? option->likely : command->name);
+		return usage_error(cli, "U003", help, "'--%s' is no option of 'slsws %s'", option->name, command->name);
+	}
+	return STATUS_DONE;
 }
 
 static bool has_extension(const char *name) {

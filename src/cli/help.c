@@ -14,18 +14,21 @@ static void add_row(FILE *out, const char *name, const char *help) {
 	}
 }
 
-static void add_options(FILE *out) {
-	fputs("\nOptions:\n", out);
+/* Those of a command; without one those that all have. */
+static void add_options(FILE *out, const struct command *command) {
+	fputs(command ? "\nOptions:\n" : "\nOptions of all commands:\n", out);
 	for (size_t i = 0; i < option_row_count; i++) {
 		const struct option_row *row = &option_rows[i];
 		char name[64], letter[] = { '-', row->letter, ',', ' ', '\0' };
 		snprintf(name, sizeof(name), "  %s--%s%s%s", row->letter ? letter : "    ", row->name,
 			row->argument ? " " : "", row->argument ? row->argument : "");
-		if (row->help) {
+		if (row->help && (command ? option_is_for(row, command->name) : !row->commands)) {
 			add_row(out, name, row->help);
 		}
 	}
-	add_row(out, "      --NAME VALUE", "any other: value of ${opt:NAME}");
+	if (command && command->free_options) {
+		add_row(out, "      --NAME VALUE", "any other: value of ${opt:NAME}");
+	}
 }
 
 static void add_commands(FILE *out) {
@@ -42,7 +45,8 @@ static void add_help(FILE *out, const struct command *command) {
 		fputs("slsws compiles the serverless.yml of a WebSocket service to its CloudFormation template.\n\n"
 			"Usage: slsws COMMAND [ARGUMENTS]\n", out);
 		add_commands(out);
-		add_options(out);
+		add_options(out, NULL);
+		fputs("\nThose of a command: slsws help COMMAND\n", out);
 		fputs("\nExit status: 0 done, 1 the service has errors, 2 wrong use, 3 the machine failed.\n"
 			"The manual: man slsws\n", out);
 		return;
@@ -51,8 +55,8 @@ static void add_help(FILE *out, const struct command *command) {
 		*command->arguments ? " " : "", command->arguments);
 	if (command->description) {
 		fprintf(out, "\n%s\n", command->description);
-		add_options(out);
 	}
+	add_options(out, command);
 }
 
 static enum status show(const struct cli *cli, const struct command *command) {

@@ -5,30 +5,40 @@
 static const char no_aws[] = "nothing is looked up in AWS: give the values with --stub";
 static const char no_dashboard[] = "slsws has no dashboard";
 
+/* The commands that compile a service, and those that report findings. */
+#define SERVICE "package validate"
+#define PACKAGE "package"
+#define FINDINGS "validate"
+
 const struct option_row option_rows[] = {
-	{ .name = "stage", .letter = 's', .argument = "STAGE", .help = "stage to compile for" },
-	{ .name = "region", .letter = 'r', .argument = "REGION", .help = "region to compile for" },
-	{ .name = "config", .letter = 'c', .argument = "FILE", .help = "configuration file, as the argument FILE" },
-	{ .name = "output", .letter = 'o', .argument = "FILE", .help = "write the template to FILE, not to standard output" },
-	{ .name = "param", .argument = "KEY=VALUE", .help = "value of ${param:KEY}; may be repeated", .repeats = true },
-	{ .name = "stub", .argument = "KEY=VALUE", .repeats = true,
+	{ .commands = SERVICE, .name = "stage", .letter = 's', .argument = "STAGE", .help = "stage to compile for" },
+	{ .commands = SERVICE, .name = "region", .letter = 'r', .argument = "REGION", .help = "region to compile for" },
+	{ .commands = SERVICE, .name = "config", .letter = 'c', .argument = "FILE",
+		.help = "configuration file, as the argument FILE" },
+	{ .commands = PACKAGE, .name = "output", .letter = 'o', .argument = "FILE",
+		.help = "write the template to FILE, not to standard output" },
+	{ .commands = SERVICE, .name = "param", .argument = "KEY=VALUE", .repeats = true,
+		.help = "value of ${param:KEY}; may be repeated" },
+	{ .commands = SERVICE, .name = "stub", .argument = "KEY=VALUE", .repeats = true,
 		.help = "value of a variable that only AWS could tell, such as ssm:/a/b=x; may be repeated" },
-	{ .name = "stubs", .argument = "FILE", .help = "YAML or JSON file with such values, a map" },
-	{ .name = "harden", .argument = "LIST", .alone = "all", .attached = true,
+	{ .commands = SERVICE, .name = "stubs", .argument = "FILE", .help = "YAML or JSON file with such values, a map" },
+	{ .commands = PACKAGE, .name = "harden", .argument = "LIST", .alone = "all", .attached = true,
 		.help = "make the template safer: all, or some of the words that the manual lists" },
-	{ .name = "minify-template", .help = "write the template on one line" },
-	{ .name = "strict", .help = "treat warnings as errors" },
+	{ .commands = PACKAGE, .name = "minify-template", .help = "write the template on one line" },
+	{ .commands = SERVICE, .name = "strict", .help = "treat warnings as errors" },
 	{ .name = "quiet", .letter = 'q', .help = "show errors only" },
 	{ .name = "verbose", .help = "show remarks as well" },
 	{ .name = "debug", .argument = "NAMES", .alone = "*", .help = "the same; NAMES are not looked at" },
 	{ .name = "color", .argument = "WHEN", .negated = "never", .help = "colour in messages: auto, always or never" },
-	{ .name = "package", .letter = 'p', .argument = "FOLDER", .help = "not available yet: write the package to FOLDER" },
-	{ .name = "aws-profile", .argument = "NAME", .help = "accepted, without effect", .unused = no_aws },
+	{ .commands = PACKAGE, .name = "package", .letter = 'p', .argument = "FOLDER",
+		.help = "not available yet: write the package to FOLDER" },
+	{ .commands = SERVICE, .name = "aws-profile", .argument = "NAME", .unused = no_aws,
+		.help = "accepted, without effect" },
 	{ .name = "help", .letter = 'h', .help = "show this help" },
 	{ .name = "version", .letter = 'v', .help = "show the version" },
-	{ .name = "app", .argument = "NAME", .unused = no_dashboard },
-	{ .name = "org", .argument = "NAME", .unused = no_dashboard },
-	{ .name = "use-local-credentials", .unused = no_aws },
+	{ .commands = SERVICE, .name = "app", .argument = "NAME", .unused = no_dashboard },
+	{ .commands = SERVICE, .name = "org", .argument = "NAME", .unused = no_dashboard },
+	{ .commands = SERVICE, .name = "use-local-credentials", .unused = no_aws },
 };
 const size_t option_row_count = sizeof(option_rows) / sizeof(*option_rows);
 
@@ -44,6 +54,27 @@ const struct option_row *option_row(const char *name, size_t length) {
 const struct option_row *option_row_letter(char letter) {
 	for (size_t i = 0; i < option_row_count; i++) {
 		if (option_rows[i].letter == letter) {
+			return &option_rows[i];
+		}
+	}
+	return NULL;
+}
+
+bool option_is_for(const struct option_row *row, const char *command) {
+	size_t length = strlen(command);
+
+	for (const char *at = row->commands; at; at = strchr(at, ' ')) {
+		at += *at == ' ';
+		if (strncmp(at, command, length) == 0 && (!at[length] || at[length] == ' ')) {
+			return true;
+		}
+	}
+	return !row->commands;
+}
+
+const struct option_row *option_row_for(const char *name, const char *command) {
+	for (size_t i = 0; i < option_row_count; i++) {
+		if (strcmp(option_rows[i].name, name) == 0 && option_is_for(&option_rows[i], command)) {
 			return &option_rows[i];
 		}
 	}

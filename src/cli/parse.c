@@ -166,17 +166,27 @@ static bool wants_colour(const char *when) {
 	return (!term || strcmp(term, "dumb") != 0) && isatty(STDERR_FILENO);
 }
 
+int cli_choice(const struct cli *cli, const char *name, const char *const *choices, size_t count) {
+	const char *value = cli_value(cli, name);
+	char list[256] = "";
+
+	for (size_t i = 0; i < count; i++) {
+		if (!value || strcmp(value, choices[i]) == 0) {
+			return (int)i;
+		}
+		size_t length = strlen(list);
+		snprintf(list + length, sizeof(list) - length, "%s%s", !i ? "" : i + 1 < count ? ", " : " or ", choices[i]);
+	}
+	usage_error(cli, "U007", NULL, "'--%s' is '%s', expected %s", name, value, list);
+	return -1;
+}
+
 static bool choose_colour(struct cli *cli) {
 	static const char *const choices[] = { "auto", "always", "never" };
 	const char *when = cli_value(cli, "color");
 
 	cli->colour = wants_colour(when);
-	for (size_t i = 0; i < 3 && when; i++) {
-		if (strcmp(when, choices[i]) == 0) {
-			return true;
-		}
-	}
-	return !when || !usage_error(cli, "U007", NULL, "'--color' is '%s', expected auto, always or never", when);
+	return cli_choice(cli, "color", choices, 3) >= 0;
 }
 
 enum status cli_parse(struct cli *cli, int argc, char **argv) {
