@@ -6,13 +6,13 @@ scratch=$(mktemp -d) || exit 3
 trap 'rm -r "$scratch"' EXIT
 failed=0
 
-grep -ohE '"[CWTRSPDU][0-9]{3}"' -r src compilers --include='*.[ch]' --exclude=codes.h --exclude=slsws.h | tr -d '"' |
+grep -ohE '"[CWTRSPDUG][0-9]{3}"' -r src compilers --include='*.[ch]' --exclude=codes.h --exclude=slsws.h | tr -d '"' |
 	sort -u > "$scratch/used"
 sed -nE 's/^\tX\(([A-Z][0-9]{3}),.*/\1/p' src/base/codes.h > "$scratch/all-rows"
 sort -u "$scratch/all-rows" > "$scratch/rows"
 find fixtures -name errors.txt -o -name warnings.txt -o -name stdout.txt | xargs grep -ohE '\[[A-Z][0-9]{3}\]' /dev/null |
 	tr -d '[]' > "$scratch/shown-all"
-grep -ohE '[CWTRSPDU][0-9]{3}' tests/*.c tests/*.sh tests/*.mjs >> "$scratch/shown-all"
+grep -ohE '[CWTRSPDUG][0-9]{3}' tests/*.c tests/*.sh tests/*.mjs tests/dev/*.c tests/dev/*.py >> "$scratch/shown-all"
 ls rules/*/fail* -d | sed 's|^rules/||; s|/.*||' >> "$scratch/shown-all"	# test_rules.c runs them
 sort -u "$scratch/shown-all" > "$scratch/shown"
 

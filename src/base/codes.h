@@ -3,7 +3,7 @@
  * X(code, severity, what it is about). The severity is that of a finding of src/check/; elsewhere it is the usual one,
  * as --strict and configValidationMode may change it. Families: C configuration (C0 reading, C1 variables, C2 schema,
  * C3 service), W websocket (W1 what is found while it is compiled, W2 checks), T template, R resources, S security,
- * P package, D deprecation, U usage. What a code is about at length is in rules/, with examples.
+ * P package, D deprecation, G slsws dev, U usage. What a code is about at length is in rules/, with examples.
  */
 #define CODES(X) \
 	/* reading */ \
@@ -118,6 +118,16 @@
 	/* deprecation */ \
 	X(D001, WARNING, "a setting has a new name") \
 	X(D002, WARNING, "a setting has no effect any more") \
+	/* slsws dev */ \
+	X(G001, ERROR, "the template has no WebSocket API") \
+	X(G002, WARNING, "the API has no stage") \
+	X(G003, WARNING, "a function's runtime cannot run here") \
+	X(G004, WARNING, "a function is not in the template") \
+	X(G005, WARNING, "a value cannot be told without AWS") \
+	X(G006, ERROR, "functions of the template yield too much or refer to themselves") \
+	X(G007, ERROR, "a selection expression is malformed") \
+	X(G008, WARNING, "a function's code is not at hand") \
+	X(G009, WARNING, "an integration's type cannot run here") \
 	/* usage: those of the command line are printed by src/cli, U050 and up come from the library */ \
 	X(U001, ERROR, "no command") \
 	X(U002, ERROR, "an unknown command") \
