@@ -4,11 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/form.h"
+
 struct emitter {
 	struct text *out;
 	char *end;			/* of the room in out */
 	int indent;
 	struct arena *sorting;		/* where maps are sorted; NULL: they are not */
+	struct text *pieces;		/* where the pieces of a form are noted; NULL: no form is printed but a value */
 };
 
 /*
@@ -255,7 +258,109 @@ static char *emit_list(struct emitter *e, char *p, const struct value *list, siz
 	return p;
 }
 
+/* --- forms ----------------------------------------------------------------------------------------------------- */
+
+/* What a form prints up to a blank, or to its end. */
+struct piece {
+	const char *text;
+	uint32_t length;
+	uint32_t blank;
+	size_t line;		/* emit()'s, for the blank */
+};
+
+enum { NO_BLANK = FORM_BLANKS };
+
+/* A form as it is printed in one manner, at one depth, with the same blanks filled in. */
+struct rendering {
+	struct rendering *next;
+	uint64_t given;
+	size_t line;
+	int indent;
+	bool sorted;
+	const struct piece *pieces;
+};
+
+enum { RENDERINGS = 16 };	/* of a form: what there are more kinds of is written out */
+
+static void note_piece(struct emitter *e, size_t end, uint32_t blank, size_t line) {
+	struct piece piece = { .length = (uint32_t)end, .blank = blank, .line = line };
+
+	text_add(e->pieces, (const char *)&piece, sizeof(piece));
+}
+
+/* The pieces of what was printed, of which only the ends are noted. */
+static const struct piece *cut(struct arena *a, const struct text *text, const struct text *noted) {
+	struct piece *pieces = (struct piece *)arena_copy(a, noted->bytes, noted->length);
+	const char *all = arena_copy(a, text->bytes, text->length);
+	uint32_t from = 0;
+
+	for (size_t i = 0; i < noted->length / sizeof(*pieces); i++) {
+		uint32_t end = pieces[i].length;
+		pieces[i].text = all + from;
+		pieces[i].length = end - from;
+		from = end;
+	}
+	return pieces;
+}
+
+static void emit_all(struct emitter *e, const struct value *value, size_t line);
+
+/* Prints the form with its blanks, but for those that are left out. */
+static const struct rendering *render(const struct emitter *like, const struct filled *f, size_t line) {
+	struct arena *a = f->form->arena;
+	struct value *blanks[FORM_BLANKS] = { NULL };
+	struct text text = { 0 }, noted = { 0 };
+	struct emitter e = { .out = &text, .indent = like->indent, .sorting = like->sorting, .pieces = &noted };
+	struct rendering *r = arena_new(a, struct rendering);
+
+	for (uint32_t i = 0; i < f->form->blanks; i++) {
+		if (f->given >> i & 1) {
+			blanks[i] = arena_new(a, struct value);
+			*blanks[i] = (struct value){ .kind = VALUE_BLANK, .length = i };
+		}
+	}
+	emit_all(&e, value_fill(a, f->form->tree, blanks), line);
+	note_piece(&e, text.length, NO_BLANK, 0);
+	*r = (struct rendering){
+		.next = f->form->renderings, .given = f->given, .line = line, .indent = e.indent, .sorted = e.sorting,
+		.pieces = cut(a, &text, &noted),
+	};
+	f->form->renderings = r;
+	text_free(&text);
+	text_free(&noted);
+	return r;
+}
+
+/* NULL: there are many already. */
+static inline const struct rendering *rendering_of(const struct emitter *e, const struct filled *f, size_t line) {
+	int count = 0;
+
+	for (const struct rendering *r = f->form->renderings; r; r = r->next, count++) {
+		if (r->given == f->given && r->line == line && r->indent == e->indent && r->sorted == !!e->sorting) {
+			return r;
+		}
+	}
+	return count < RENDERINGS ? render(e, f, line) : NULL;
+}
+
+static char *emit_filled(struct emitter *e, char *p, const struct filled *f, const struct piece *piece) {
+	for (; piece->blank != NO_BLANK; piece++) {
+		const struct value *v = f->values[piece->blank];
+		p = put(need(e, p, piece->length + string_length(v)), piece->text, piece->length);
+		p = put_value(e, p, v, piece->line);
+	}
+	return put(need(e, p, piece->length), piece->text, piece->length);
+}
+
+/* --- maps ------------------------------------------------------------------------------------------------------ */
+
 static char *emit_map(struct emitter *e, char *p, const struct value *map, size_t line) {
+	const struct filled *filled = filled_of(map);
+	const struct rendering *rendering = filled ? rendering_of(e, filled, line) : NULL;
+
+	if (rendering) {
+		return emit_filled(e, p, filled, rendering->pieces);
+	}
 	const struct entry **sorted = e->sorting ? sort_entries(e, map) : NULL;
 	size_t inner = line + (size_t)e->indent, colon = e->indent ? 2 : 1;
 
@@ -296,26 +401,29 @@ static char *emit(struct emitter *e, char *p, const struct value *v, size_t line
 		return emit_list(e, p, v, line);
 	case VALUE_MAP:
 		return emit_map(e, p, v, line);
+	case VALUE_BLANK:
+		note_piece(e, (size_t)(p - e->out->bytes), v->length, line);
+		return p;
 	}
 	return p;
 }
 
-static void emit_all(struct emitter *e, const struct value *value) {
+static void emit_all(struct emitter *e, const struct value *value, size_t line) {
 	char *p = text_room(e->out, SLACK);
 
 	e->end = e->out->bytes + e->out->capacity;
-	p = emit(e, p, value, e->indent ? 1 : 0);
+	p = emit(e, p, value, line);
 	text_wrote(e->out, (size_t)(p - e->out->bytes) - e->out->length);
 }
 
 void emit_json(struct text *out, const struct value *value, int indent) {
 	struct emitter e = { .out = out, .indent = indent };
 
-	emit_all(&e, value);
+	emit_all(&e, value, indent ? 1 : 0);
 }
 
 void emit_json_sorted(struct text *out, struct arena *a, const struct value *value) {
 	struct emitter e = { .out = out, .sorting = a };
 
-	emit_all(&e, value);
+	emit_all(&e, value, 0);
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "form.h"
 #include "text.h"
 
 enum { SMALL_MAP = 12 };	/* a map with more entries than this gets an index */
@@ -60,9 +61,9 @@ struct value *value_map(struct arena *a) {
 	return make(a, VALUE_MAP);
 }
 
-struct value *value_copy(struct arena *a, const struct value *value) {
-	if (!value) {
-		return NULL;
+static struct value *copy_with(struct arena *a, const struct value *value, struct value *const *blanks) {
+	if (value->kind == VALUE_BLANK && blanks) {
+		return blanks[value->length];
 	}
 	struct value *copy = arena_new(a, struct value);
 	*copy = *value;
@@ -70,16 +71,24 @@ struct value *value_copy(struct arena *a, const struct value *value) {
 		copy->length = 0;
 		copy->items = NULL;
 		for (size_t i = 0; i < value->length; i++) {
-			list_add(a, copy, value_copy(a, value->items[i]));
+			list_add(a, copy, copy_with(a, value->items[i], blanks));
 		}
 	} else if (value->kind == VALUE_MAP) {
 		copy->length = 0;
 		copy->map = NULL;
 		for (const struct entry *e = map_first(value); e; e = map_next(value, e)) {
-			map_set_entry(a, copy, e->key, e->key_length, e->mark, value_copy(a, e->value));
+			map_set_entry(a, copy, e->key, e->key_length, e->mark, copy_with(a, e->value, blanks));
 		}
 	}
 	return copy;
+}
+
+struct value *value_copy(struct arena *a, const struct value *value) {
+	return value ? copy_with(a, value, NULL) : NULL;
+}
+
+struct value *value_fill(struct arena *a, const struct value *value, struct value *const *blanks) {
+	return copy_with(a, value, blanks);
 }
 
 struct value *value_list_of(struct arena *a, struct value *const *items, size_t count) {
@@ -170,11 +179,24 @@ static inline struct entry *find_small(const struct map *m, const char *key, siz
 	return NULL;
 }
 
+/* Puts entries in the place of a form that is filled in: there is a struct map even if there are none. */
+static __attribute__((noinline, cold)) struct map *write_out(const struct value *map) {
+	const struct filled *f = filled_of(map);
+	struct value *whole = value_fill(f->form->arena, f->form->tree, f->values);
+
+	map_reserve(f->form->arena, whole, 1);
+	((struct value *)map)->map = whole->map;
+	return whole->map;
+}
+
 static struct entry *find(const struct value *map, const char *key, size_t length) {
 	const struct map *m = map->map;
 
 	if (!m) {
 		return NULL;
+	}
+	if (m->filled) {
+		m = write_out(map);
 	}
 	return m->slots ? find_indexed(m, key, length, hash_key(m, key, length)) : find_small(m, key, length);
 }
@@ -355,6 +377,10 @@ __attribute__((noinline, cold)) void map_bring_in_order(const struct value *map)
 	struct map *m = map->map;
 	struct text scratch = { 0 };
 
+	if (m->filled) {
+		write_out(map);
+		return;
+	}
 	close_holes(m);
 	merge_ordered(m->entries, (struct entry *)text_room(&scratch, sizeof(struct entry) * m->used), m->used);
 	text_free(&scratch);
@@ -412,7 +438,7 @@ struct entry *map_set_entry(struct arena *a, struct value *map, const char *key,
 	if (!value) {
 		return NULL;
 	}
-	struct map *m = map->map ? map->map : create_map(a, map, 4);
+	struct map *m = !map->map ? create_map(a, map, 4) : map->map->filled ? write_out(map) : map->map;
 	uint32_t hash = m->slots ? hash_key(m, key, length) : 0;
 	struct entry *e = m->slots ? find_indexed(m, key, length, hash) : find_small(m, key, length);
 	if (e) {
@@ -565,12 +591,14 @@ bool value_equal(const struct value *a, const struct value *b) {
 		return a->length == b->length;
 	case VALUE_MAP:
 		return a->length == b->length && maps_equal(a, b);
+	case VALUE_BLANK:
+		return a->length == b->length;
 	}
 	return false;
 }
 
 const char *value_kind_name(const struct value *v) {
-	static const char *const names[] = { "null", "boolean", "number", "string", "list", "map" };
+	static const char *const names[] = { "null", "boolean", "number", "string", "list", "map", "blank" };
 
 	return v ? names[v->kind] : "nothing";
 }

@@ -21,7 +21,10 @@
 #include "arena.h"
 #include "mark.h"
 
-enum value_kind { VALUE_NULL, VALUE_BOOL, VALUE_NUMBER, VALUE_STRING, VALUE_LIST, VALUE_MAP };
+enum value_kind {
+	VALUE_NULL, VALUE_BOOL, VALUE_NUMBER, VALUE_STRING, VALUE_LIST, VALUE_MAP,
+	VALUE_BLANK,			/* nowhere but in a form: form.h */
+};
 
 /*
  * Entries are added at the end. What is removed stays as a hole (value NULL) until there are many, and what JavaScript
@@ -36,6 +39,7 @@ struct map {
 	uint32_t capacity;
 	bool unordered;		/* an index key stands behind one that it should stand before */
 	bool last_is_index;
+	bool filled;		/* made from a form and not written out yet: it begins a struct filled */
 	uint32_t last_index;	/* the greatest index key; no matter without last_is_index */
 	uint32_t *slots;	/* open addressing; entry number + 1, 0 is free; NULL for a small map */
 	uint32_t slot_count;	/* a power of two */
@@ -75,6 +79,8 @@ struct value *value_printf(struct arena *a, const char *format, ...) __attribute
 struct value *value_list(struct arena *a);
 struct value *value_map(struct arena *a);
 struct value *value_copy(struct arena *a, const struct value *value);		/* deep: maps and lists anew */
+/* A deep copy with values in the place of blanks (form.h), left out where that is NULL. */
+struct value *value_fill(struct arena *a, const struct value *value, struct value *const *blanks);
 struct value *value_shallow_copy(struct arena *a, const struct value *value);	/* a map or list anew, what is in it shared */
 
 /*
@@ -153,7 +159,7 @@ bool map_remove_text(struct value *map, const char *key, size_t length);
 
 /* Entries in order: for (const struct entry *e = map_first(m); e; e = map_next(m, e)). Do not add or remove
    keys meanwhile. NULL and values that are no maps have none. */
-void map_bring_in_order(const struct value *map);	/* for map_first() alone */
+void map_bring_in_order(const struct value *map);	/* for map_first() alone; writes it out, too */
 
 /* The first entry from `e` on that is no hole. */
 static inline const struct entry *entry_from(const struct map *m, const struct entry *e) {
