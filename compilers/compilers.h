@@ -34,6 +34,9 @@ compile_fn compile_harden_last;
 /* Where artifacts are: the user's bucket, or a Ref to that of the template. */
 struct value *artifact_bucket(const struct service *service, struct arena *a);
 
+/* The name under which an output of the service is exported. */
+struct value *output_export_name(const struct service *service, const char *id, struct arena *a);
+
 /* Runs all passes. */
 void compile_all(const struct service *service, struct template *t, struct diag *diag);
 

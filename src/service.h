@@ -34,6 +34,7 @@ struct function {
 	const char *alias, *alias_id;	/* the alias that events invoke, and its logical id; NULL: the function itself */
 
 	const char *id;			/* the logical id of its AWS::Lambda::Function */
+	struct value *target;		/* what others invoke: the ARN of it or of its alias, an intrinsic */
 	const char *log_group;		/* the logical id of its log group; NULL: disableLogs */
 	const struct image *image;	/* NULL: a zip */
 	const char *artifact;		/* base name of the zip in the S3 key; NULL: an image */

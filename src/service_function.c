@@ -1,6 +1,7 @@
 /* Reads the functions: names, defaults, what is inherited from the provider, and the order in which they compile. */
 #include <string.h>
 
+#include "base/form.h"
 #include "base/names.h"
 #include "base/text.h"
 #include "service_parts.h"
@@ -9,6 +10,7 @@
 struct defaults {
 	const struct value *runtime, *memory, *timeout, *vpc, *tags, *environment, *tracing, *logs, *versions;
 	const char *artifact, *name_start;
+	struct form *arn;		/* of a function, by its logical id */
 };
 
 static const struct value *make_vpc(struct arena *a, const struct value *own, const struct value *provider) {
@@ -44,6 +46,7 @@ static struct defaults read_defaults(const struct service *service) {
 		.versions = is_missing(versions) ? value_bool(a, true) : versions,
 		.artifact = arena_printf(a, "%s.zip", service->name),
 		.name_start = arena_printf(a, "%s-%s-", service->name, service->stage),
+		.arn = form_create(a, MAP(a, { "Fn::GetAtt", LIST(a, BLANK(0), TEXT("Arn")) })),
 	};
 }
 
@@ -161,6 +164,13 @@ static void read_alias(struct arena *a, struct function *f) {
 	}
 }
 
+static struct value *read_target(struct arena *a, const struct function *f, const struct defaults *defaults) {
+	struct value *arn = FILL(defaults->arn, value_string(a, f->id));
+
+	return !f->alias ? arn :
+		MAP(a, { "Fn::Join", LIST(a, TEXT(":"), LIST(a, arn, value_string(a, f->alias))) });
+}
+
 static void read_version(struct function *f, const struct value *provider) {
 	const struct value *own = map_get(f->config, "versionFunction");
 
@@ -276,6 +286,7 @@ static void read_function(const struct service *service, struct function *f, con
 	read_own(f);
 	read_inherited(service, f, defaults);
 	read_alias(a, f);
+	f->target = read_target(a, f, defaults);
 	read_version(f, defaults->versions);
 	check_code(f, diag);
 	check_together(f, diag);

@@ -8,6 +8,7 @@
 #define SLSWS_TEMPLATE_H
 
 #include "base/arena.h"
+#include "base/form.h"
 #include "base/value.h"
 
 struct template {

@@ -19,6 +19,7 @@ struct work {
 	struct value *role;		/* the ARN of the service's own role */
 	const char *artifact;		/* that of the last function ... */
 	struct value *code;		/* ... and where it is: mostly that of the next one too */
+	struct form *version, *version_output;
 	struct text hashed;		/* room for what a version is named after */
 };
 
@@ -28,6 +29,10 @@ compile_part_fn compile_function;		/* AWS::Lambda::Function */
 compile_part_fn compile_version;		/* AWS::Lambda::Version and AWS::Lambda::Alias */
 compile_part_fn compile_function_url;		/* AWS::Lambda::Url and its permissions */
 compile_part_fn compile_event_invoke_config;	/* AWS::Lambda::EventInvokeConfig */
+
+/* What the versions of all functions are filled in. */
+struct form *version_form(struct arena *a);
+struct form *version_output_form(struct arena *a);
 
 /* [{"Key": ..., "Value": ...}, ...] of the entries of a map. */
 struct value *tag_list(struct arena *a, const struct value *tags);

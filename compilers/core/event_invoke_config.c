@@ -75,7 +75,7 @@ static struct value *destination(const struct service *service, const struct fun
 	}
 	if (is_key(v)) {
 		bool good = check_function(service, f, v, diag) && (f->role || service->role || check_type(service, f, v, diag));
-		return good ? MAP(a, { "Destination", invoke_target(a, service_function(service, v->text)) }) : NULL;
+		return good ? MAP(a, { "Destination", service_function(service, v->text)->target }) : NULL;
 	}
 	if (!check_type(service, f, v, diag)) {
 		return NULL;

@@ -6,6 +6,7 @@ void compile_functions(const struct service *service, struct template *t, struct
 		.service = service, .t = t, .diag = diag,
 		.bucket = artifact_bucket(service, t->arena),
 		.role = fn_get_att(t->arena, ID_ROLE, "Arn"),
+		.version = version_form(t->arena), .version_output = version_output_form(t->arena),
 	};
 
 	for (size_t i = 0; i < service->step_count; i++) {

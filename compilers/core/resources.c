@@ -269,10 +269,10 @@ static bool has_null(const struct value *v) {
 	return is_null(v);
 }
 
-/* `nulls`: there are some, somewhere. */
+/* `nulls`: there are some, somewhere. Else what was made from a form need not be written out, as forms have Properties. */
 static void strip(struct template *t, const struct entry *resource, bool nulls, struct diag *diag) {
 	struct arena *a = t->arena;
-	struct value *properties = map_get(resource->value, "Properties"), *rest, *copy;
+	struct value *properties = map_get(nulls ? resource->value : form_of(resource->value), "Properties"), *rest, *copy;
 
 	if (is_null(resource->value)) {
 		struct diagnostic *d = diag_error(diag, "C353", resource->value->mark, "resource '%s' is empty", resource->key);

@@ -207,6 +207,33 @@ static void add_alias(const struct function *f, const char *version, struct temp
 	));
 }
 
+enum { RETAINED, FUNCTION_ID, CODE, DESCRIPTION, CONDITION };
+
+struct form *version_form(struct arena *a) {
+	return form_create(a, MAP(a,
+		{ "Type", TEXT("AWS::Lambda::Version") },
+		{ "DeletionPolicy", BLANK(RETAINED) },
+		{ "Properties", MAP(a,
+			{ "FunctionName", MAP(a, { "Ref", BLANK(FUNCTION_ID) }) },
+			{ "CodeSha256", BLANK(CODE) },
+			{ "Description", BLANK(DESCRIPTION) },
+		) },
+		{ "Condition", BLANK(CONDITION) },
+	));
+}
+
+enum { VERSION_ID, VERSION_CONDITION, EXPORT_NAME };
+
+/* There are many of it, so it has its Export already. */
+struct form *version_output_form(struct arena *a) {
+	return form_create(a, MAP(a,
+		{ "Description", TEXT("Current Lambda function version") },
+		{ "Value", MAP(a, { "Ref", BLANK(VERSION_ID) }) },
+		{ "Condition", BLANK(VERSION_CONDITION) },
+		{ "Export", MAP(a, { "Name", BLANK(EXPORT_NAME) }) },
+	));
+}
+
 void compile_version(struct work *work, const struct function *f) {
 	const struct service *service = work->service;
 	struct template *t = work->t;
@@ -217,21 +244,18 @@ void compile_version(struct work *work, const struct function *f) {
 		return;
 	}
 	const char *code = f->image ? f->image->sha256 : artifact_digest(service, f, diag);
-	const char *id = name_version(a, f->key, version_hash(work, f, code));
-	template_put(t, id, MAP(a,
-		{ "Type", TEXT("AWS::Lambda::Version") },
-		{ "DeletionPolicy", f->retained ? TEXT("Retain") : NULL },
-		{ "Properties", MAP(a,
-			{ "FunctionName", fn_ref(a, f->id) },
-			{ "CodeSha256", value_string(a, code) },
-			{ "Description", given(f->description) },
-		) },
-		{ "Condition", given(f->condition) },
+	const char *id = name_version(a, f->key, version_hash(work, f, code)), *output = name_version_output(a, f->key);
+	template_put(t, id, FILL(work->version,
+		[RETAINED] = f->retained ? TEXT("Retain") : NULL,
+		[FUNCTION_ID] = value_string(a, f->id),
+		[CODE] = value_string(a, code),
+		[DESCRIPTION] = given(f->description),
+		[CONDITION] = given(f->condition),
 	));
-	template_output(t, name_version_output(a, f->key), MAP(a,
-		{ "Description", TEXT("Current Lambda function version") },
-		{ "Value", fn_ref(a, id) },
-		{ "Condition", given(f->condition) },
+	template_output(t, output, FILL(work->version_output,
+		[VERSION_ID] = value_string(a, id),
+		[VERSION_CONDITION] = given(f->condition),
+		[EXPORT_NAME] = output_export_name(service, output, a),
 	));
 	if (f->alias) {
 		add_alias(f, id, t);

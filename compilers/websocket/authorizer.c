@@ -15,7 +15,6 @@ static struct value *identity_source(struct arena *a, const struct authorizer *a
 
 void compile_websocket_authorizer(const struct service *service, struct template *t, struct diag *diag) {
 	struct arena *a = t->arena;
-	struct value *parts = service->routes ? invoke_uri_parts(a) : NULL;
 	(void)diag;
 
 	for (const struct route *r = service->routes; r; r = r->next) {
@@ -23,7 +22,7 @@ void compile_websocket_authorizer(const struct service *service, struct template
 		if (!authorizer) {
 			continue;
 		}
-		struct value *target = authorizer->arn ? authorizer->arn : invoke_target(a, authorizer->function);
+		struct value *target = authorizer->arn ? authorizer->arn : authorizer->function->target;
 		template_put(t, name_authorizer(a, authorizer->name), MAP(a,
 			{ "Type", TEXT("AWS::ApiGatewayV2::Authorizer") },
 			{ "DependsOn", alias_of(a, service, authorizer) },
@@ -31,7 +30,7 @@ void compile_websocket_authorizer(const struct service *service, struct template
 				{ "ApiId", service->websocket.id },
 				{ "Name", value_string(a, authorizer->name) },
 				{ "AuthorizerType", TEXT("REQUEST") },
-				{ "AuthorizerUri", invoke_uri(a, parts, target) },
+				{ "AuthorizerUri", invoke_uri(a, target) },
 				{ "IdentitySource", identity_source(a, authorizer) },
 			) },
 		));

@@ -23,21 +23,37 @@ static bool is_awaiting_api(const struct value *resource) {
 	return false;
 }
 
-static bool is_part(const struct entry *resource) {
-	const struct value *api = map_get(map_get(resource->value, "Properties"), "ApiId");
+static bool names_api(const struct value *resource) {
+	const struct value *api = map_get(map_get(resource, "Properties"), "ApiId");
 
-	return is_text(map_get(api, "Ref"), ID_WEBSOCKETS_API) || is_awaiting_api(resource->value) ||
-		strcmp(resource->key, ID_WEBSOCKETS_API) == 0;
+	return is_text(map_get(api, "Ref"), ID_WEBSOCKETS_API) || is_awaiting_api(resource);
+}
+
+/* What was last asked, and the answer. */
+struct question {
+	const struct value *form;
+	bool answer;
+};
+
+/* Resources of one form are asked once: where they name the API, the form does. */
+static bool is_part(const struct entry *resource, struct question *last) {
+	const struct value *form = form_of(resource->value);
+
+	if (form != last->form) {
+		*last = (struct question){ form, names_api(form) };
+	}
+	return last->answer || strcmp(resource->key, ID_WEBSOCKETS_API) == 0;
 }
 
 /* The digest of the JSON of a map that holds the picked resources, which is never made as a whole. */
 static const char *digest(const struct template *t) {
 	struct sha256 *hash = sha256_create(t->arena);
 	struct text piece = { 0 };
+	struct question last = { NULL, false };
 	char next = '{';
 
 	for (const struct entry *r = map_first(t->resources); r; r = map_next(t->resources, r)) {
-		if (!is_part(r)) {
+		if (!is_part(r, &last)) {
 			continue;
 		}
 		struct value key = { .kind = VALUE_STRING, .length = r->key_length, .text = r->key };

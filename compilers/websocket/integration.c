@@ -1,28 +1,33 @@
 #include "compilers.h"
 #include "invoke.h"
 
-static struct value *alias_of(struct arena *a, const struct function *f) {
-	return f->alias_id ? value_string(a, f->alias_id) : NULL;
+enum { ALIAS_ID, TARGET };
+
+static struct form *integration(const struct service *service, struct arena *a) {
+	return form_create(a, MAP(a,
+		{ "Type", TEXT("AWS::ApiGatewayV2::Integration") },
+		{ "DependsOn", BLANK(ALIAS_ID) },
+		{ "Properties", MAP(a,
+			{ "ApiId", service->websocket.id },
+			{ "IntegrationType", TEXT("AWS_PROXY") },
+			{ "IntegrationUri", invoke_uri(a, BLANK(TARGET)) },
+		) },
+	));
 }
 
 void compile_websocket_integration(const struct service *service, struct template *t, struct diag *diag) {
 	struct arena *a = t->arena;
-	struct value *parts = service->routes ? invoke_uri_parts(a) : NULL;
+	struct form *form = integration(service, a);
 	const struct function *last = NULL;
 	(void)diag;
 
 	for (const struct route *r = service->routes; r; last = r->function, r = r->next) {
-		if (r->function == last) {
-			continue;
+		const struct function *f = r->function;
+		if (f != last) {
+			template_put(t, name_integration(a, f->key), FILL(form,
+				[ALIAS_ID] = f->alias_id ? value_string(a, f->alias_id) : NULL,
+				[TARGET] = f->target,
+			));
 		}
-		template_put(t, name_integration(a, r->function->key), MAP(a,
-			{ "Type", TEXT("AWS::ApiGatewayV2::Integration") },
-			{ "DependsOn", alias_of(a, r->function) },
-			{ "Properties", MAP(a,
-				{ "ApiId", service->websocket.id },
-				{ "IntegrationType", TEXT("AWS_PROXY") },
-				{ "IntegrationUri", invoke_uri(a, parts, invoke_target(a, r->function)) },
-			) },
-		));
 	}
 }

@@ -10,17 +10,14 @@ static struct value *awaited_api(const struct service *service) {
 	return map_truthy(service->websocket.id, "Ref");
 }
 
-static void permit_function(const struct service *service, const struct function *f, struct template *t) {
-	struct arena *a = t->arena;
+enum { FUNCTION_ID, TARGET };
 
-	template_put(t, name_websockets_permission(a, f->key), MAP(a,
+static struct form *function_permission(const struct service *service, struct arena *a) {
+	return form_create(a, MAP(a,
 		{ "Type", TEXT("AWS::Lambda::Permission") },
-		{ "DependsOn", LIST(a,
-			awaited_api(service),
-			value_string(a, f->alias_id ? f->alias_id : f->id),
-		) },
+		{ "DependsOn", LIST(a, awaited_api(service), BLANK(FUNCTION_ID)) },
 		{ "Properties", MAP(a,
-			{ "FunctionName", invoke_target(a, f) },
+			{ "FunctionName", BLANK(TARGET) },
 			{ "Action", TEXT("lambda:InvokeFunction") },
 			{ "Principal", TEXT("apigateway.amazonaws.com") },
 		) },
@@ -49,16 +46,22 @@ static void permit_authorizer(const struct service *service, const struct author
 		{ "Properties", MAP(a,
 			{ "Action", TEXT("lambda:InvokeFunction") },
 			{ "Principal", TEXT("apigateway.amazonaws.com") },
-			{ "FunctionName", f ? invoke_target(a, f) : authorizer->arn },
+			{ "FunctionName", f ? f->target : authorizer->arn },
 		) },
 	));
 }
 
 void compile_websocket_permission(const struct service *service, struct template *t, struct diag *diag) {
+	struct arena *a = t->arena;
+	struct form *form = function_permission(service, a);
 	(void)diag;
 
 	for (const struct route *r = service->routes; r; r = r->next) {
-		permit_function(service, r->function, t);
+		const struct function *f = r->function;
+		template_put(t, name_websockets_permission(a, f->key), FILL(form,
+			[FUNCTION_ID] = value_string(a, f->alias_id ? f->alias_id : f->id),
+			[TARGET] = f->target,
+		));
 		if (r->authorizer) {
 			permit_authorizer(service, r->authorizer, t);
 		}

@@ -1,8 +1,21 @@
 #include "compilers.h"
 
-static struct value *integration(struct arena *a, const struct route *r) {
-	return fn_join(a, "/", LIST(a,
-		TEXT("integrations"), fn_ref(a, name_integration(a, r->function->key))));
+enum { KEY, AUTHORIZATION, INTEGRATION, RESPONSE, AUTHORIZER };
+
+static struct form *route(const struct service *service, struct arena *a) {
+	return form_create(a, MAP(a,
+		{ "Type", TEXT("AWS::ApiGatewayV2::Route") },
+		{ "Properties", MAP(a,
+			{ "ApiId", service->websocket.id },
+			{ "RouteKey", BLANK(KEY) },
+			{ "AuthorizationType", BLANK(AUTHORIZATION) },
+			{ "Target", fn_join(a, "/", LIST(a,
+				TEXT("integrations"), MAP(a, { "Ref", BLANK(INTEGRATION) }),
+			)) },
+			{ "RouteResponseSelectionExpression", BLANK(RESPONSE) },
+			{ "AuthorizerId", BLANK(AUTHORIZER) },
+		) },
+	));
 }
 
 static struct value *authorizer_id(struct arena *a, const struct route *r) {
@@ -11,16 +24,16 @@ static struct value *authorizer_id(struct arena *a, const struct route *r) {
 
 void compile_websocket_route(const struct service *service, struct template *t, struct diag *diag) {
 	struct arena *a = t->arena;
+	struct form *form = route(service, a);
 	(void)diag;
 
 	for (const struct route *r = service->routes; r; r = r->next) {
-		template_add(t, r->id, "AWS::ApiGatewayV2::Route", MAP(a,
-			{ "ApiId", service->websocket.id },
-			{ "RouteKey", value_string(a, r->key) },
-			{ "AuthorizationType", r->authorizer ? TEXT("CUSTOM") : TEXT("NONE") },
-			{ "Target", integration(a, r) },
-			{ "RouteResponseSelectionExpression", (struct value *)r->response_selection },
-			{ "AuthorizerId", authorizer_id(a, r) },
+		template_put(t, r->id, FILL(form,
+			[KEY] = value_string(a, r->key),
+			[AUTHORIZATION] = r->authorizer ? TEXT("CUSTOM") : TEXT("NONE"),
+			[INTEGRATION] = value_string(a, name_integration(a, r->function->key)),
+			[RESPONSE] = (struct value *)r->response_selection,
+			[AUTHORIZER] = authorizer_id(a, r),
 		));
 	}
 }
