@@ -13,6 +13,8 @@
 
 /* The largest text that is read as configuration, in bytes. */
 enum { LARGEST_TEXT = 128 * 1024 * 1024 };
+/* The largest file that is packed: Lambda takes a quarter of it. */
+enum { LARGEST_PACKED = 1024 * 1024 * 1024 };
 
 /* A host with every member filled in: those of `host` that are not NULL, the real world's for the rest. */
 struct slsws_host host_complete(const struct slsws_host *host);

@@ -26,6 +26,8 @@ struct options {
 	const char *file;		/* the configuration's base name */
 	const char *harden;		/* words between commas, or NULL */
 	bool strict, minify;
+	bool no_code;			/* nothing is packed, nothing is read that would be */
+	const char *artifact_folder;	/* where zips are written; NULL: nowhere */
 };
 
 /* The value of a text option such as "stage", NULL when it was not given. */

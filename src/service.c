@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "artifact/digest.h"
+#include "artifact/artifact.h"
 #include "base/text.h"
 #include "events/events.h"
 #include "merge.h"

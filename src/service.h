@@ -150,7 +150,7 @@ struct service {
 	struct layer *layers;
 	const struct value *layer_ids;		/* map from a layer's id to its key */
 	const struct role *role;		/* NULL: no function uses a role of the service's own */
-	struct artifacts *artifacts;		/* digests that were worked out so far: artifact/digest.h */
+	struct artifacts *artifacts;		/* digests that were worked out so far: artifact/artifact.h */
 	struct websocket_api websocket;
 	struct route *routes, **routes_end;	/* routes_end: where the next one goes while events are read */
 	const struct value *resources;		/* the user's own, lists merged; NULL: none */

@@ -79,6 +79,8 @@ static struct options read_options(struct arena *a, const char *path, const stru
 		.strict = given->strict,
 		.minify = given->minify,
 		.harden = given->harden,
+		.no_code = given->no_code,
+		.artifact_folder = given->artifact_folder ? arena_strdup(a, given->artifact_folder) : NULL,
 	};
 }
 

@@ -43,6 +43,10 @@ struct slsws_options {
 	/* What to make safer than the reference does, words between commas: "all", or as slsws(1) lists them; or NULL. */
 	const char *harden;
 	int minify;		/* the template on one line, as JSON.stringify without indent */
+	/* A folder that exists, where the zips are written that are made; NULL: they are made, for their digests, only where a
+	   version or a layer needs one, and written nowhere. */
+	const char *artifact_folder;
+	int no_code;		/* no file of the code is looked at: all digests are of one text, see slsws(1) */
 };
 
 enum slsws_read {
@@ -51,6 +55,7 @@ enum slsws_read {
 	SLSWS_READ_NO_FILE,	/* a folder, a FIFO, a device ... */
 	SLSWS_READ_TOO_LARGE,
 	SLSWS_READ_FAILED,	/* not allowed, input error ... */
+	SLSWS_READ_CHANGED,	/* it was written to meanwhile */
 };
 
 enum slsws_entry {
@@ -58,16 +63,25 @@ enum slsws_entry {
 	SLSWS_ENTRY_PROGRAM,	/* a file that its owner may execute */
 	SLSWS_ENTRY_FOLDER,	/* never one that is above itself, which links can make */
 	SLSWS_ENTRY_OTHER,
+	SLSWS_ENTRY_LINKED_FOLDER,	/* a folder that a link leads to */
 };
 
 /* What the library asks of the world; a NULL host, or a NULL member, is the real one. */
 struct slsws_host {
 	void *data;
-	/* Reads a whole regular file into *bytes (malloc'ed, the library frees it). */
-	enum slsws_read (*read_file)(void *data, const char *path, char **bytes, size_t *length);
-	/* Calls entry() for each entry of a folder but "." and "..", in any order. 0: done; else: cannot be listed. */
+	/* Reads a whole regular file of at most `limit` bytes into *bytes (malloc'ed, the library frees it). */
+	enum slsws_read (*read_file)(void *data, const char *path, size_t limit, char **bytes, size_t *length);
+	int parallel;	/* read_file may be called by several threads at once */
+	/* Calls entry() for each entry of a folder but "." and "..", in any order; size is that of a file. 0: done; else: cannot
+	   be listed. */
 	int (*list_folder)(void *data, const char *path,
-		void (*entry)(void *context, const char *name, enum slsws_entry kind), void *context);
+		void (*entry)(void *context, const char *name, enum slsws_entry kind, unsigned long long size), void *context);
+	/* The path of a file or folder without links, from the root on (malloc'ed), or NULL. */
+	char *(*real_path)(void *data, const char *path);
+	/* Writes a file that is new or takes the place of another: *file is what the other two take. 0, or what errno would be. */
+	int (*create_file)(void *data, const char *path, void **file);
+	int (*write_file)(void *file, const void *bytes, size_t length);
+	int (*close_file)(void *file, int keep);	/* keep 0: the file is of no use, away with it */
 	/* An environment variable, or NULL. */
 	const char *(*get_env)(void *data, const char *name);
 	/* Starts Node.js with a program's text, in a folder ("": the current one). The program talks through descriptor 3, a

@@ -17,6 +17,9 @@ door "$include <jansson\.h>" 'src compilers' src/schema.c
 door "$include <pcre2\.h>" 'src compilers' src/pattern.c
 door "$include <openssl/" 'src compilers' src/base/hash.c
 door "$include <xxhash\.h>" 'src compilers' src/base/hash.c
+door "$include <libdeflate\.h>" 'src compilers' src/artifact/deflate.c
+door "$include <(minizip/|zlib\.h)" 'src compilers' src/artifact/zip.c
+door "$include <pthread\.h>" 'src compilers' src/artifact/pack.c
 door '[(, ]stdout[),;]|[^a-z_](printf|puts|putchar)\(' 'src compilers' 'src/main.c|src/cli/.*|src/slsws.h'
 door '[(, ]stderr[),;]' 'src compilers' 'src/main.c|src/cli/.*|src/base/(diag.h|arena.c|text.c)'
 door '[^a-z_](system|popen|strcat|gets|strtok)\(' 'src compilers' none

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "artifact/digest.h"
+#include "artifact/artifact.h"
 #include "artifact/files.h"
 #include "base/text.h"
 #include "base/value.h"
@@ -15,6 +15,8 @@ struct project {
 	const char *const *paths;	/* path, text, path, text ... NULL; a path that ends in '*' may be executed */
 	bool backwards;
 	enum slsws_read status;		/* what reading gives, but for SLSWS_READ_OK */
+	unsigned longer;		/* bytes that files are said to be longer than they are */
+	const char *folder;		/* where zips go */
 };
 
 static size_t count_of(const struct project *p) {
@@ -26,9 +28,10 @@ static size_t count_of(const struct project *p) {
 	return count;
 }
 
-static enum slsws_read read_file(void *data, const char *path, char **bytes, size_t *length) {
+static enum slsws_read read_file(void *data, const char *path, size_t limit, char **bytes, size_t *length) {
 	const struct project *p = data;
 
+	(void)limit;
 	for (size_t i = 0; i < count_of(p); i++) {
 		const char *own = p->paths[i * 2];
 		if (strncmp(own, path, strcspn(own, "*")) == 0 && strlen(path) == strcspn(own, "*")) {
@@ -43,8 +46,9 @@ static enum slsws_read read_file(void *data, const char *path, char **bytes, siz
 	return SLSWS_READ_MISSING;
 }
 
-static void list_entry(const char *path, size_t prefix, const char *previous,
-		void (*entry)(void *context, const char *name, enum slsws_entry kind), void *context) {
+static void list_entry(const char *const *file, size_t size, size_t prefix, const char *previous,
+		void (*entry)(void *context, const char *name, enum slsws_entry kind, unsigned long long size), void *context) {
+	const char *path = file[0];
 	char name[64];
 	size_t length = strcspn(path + prefix, "/*");
 
@@ -55,19 +59,19 @@ static void list_entry(const char *path, size_t prefix, const char *previous,
 	memcpy(name, path + prefix, length);
 	name[length] = 0;
 	entry(context, name, path[prefix + length] == '/' ? SLSWS_ENTRY_FOLDER :
-		path[prefix + length] == '*' ? SLSWS_ENTRY_PROGRAM : SLSWS_ENTRY_FILE);
+		path[prefix + length] == '*' ? SLSWS_ENTRY_PROGRAM : SLSWS_ENTRY_FILE, size);
 }
 
 static int list_folder(void *data, const char *folder,
-		void (*entry)(void *context, const char *name, enum slsws_entry kind), void *context) {
+		void (*entry)(void *context, const char *name, enum slsws_entry kind, unsigned long long size), void *context) {
 	const struct project *p = data;
 	size_t count = count_of(p), prefix = *folder ? strlen(folder) + 1 : 0;
 	const char *previous = NULL;
 
 	for (size_t i = 0; i < count; i++) {
-		const char *path = p->paths[(p->backwards ? count - 1 - i : i) * 2];
+		const char *const *file = &p->paths[(p->backwards ? count - 1 - i : i) * 2], *path = file[0];
 		if (!prefix || (strncmp(path, folder, prefix - 1) == 0 && path[prefix - 1] == '/')) {
-			list_entry(path, prefix, previous, entry, context);
+			list_entry(file, strlen(file[1]) + p->longer, prefix, previous, entry, context);
 			previous = path;
 		}
 	}
@@ -81,10 +85,12 @@ static const char *get_env(void *data, const char *name) {
 }
 
 /* The digest of a service's zip; `codes` gets the codes of what was found. */
-static const char *digest_by(struct arena *a, struct slsws_host host, const char *yaml, char codes[64]) {
+static const char *digest_by(struct arena *a, struct slsws_host given, const char *folder, const char *yaml,
+		char codes[64]) {
 	struct options options = { .opt = value_map(a), .param = value_map(a), .stubs = value_map(a), .directory = "",
-		.file = "serverless.yml" };
+		.file = "serverless.yml", .artifact_folder = folder };
 	struct source source = { "serverless.yml", yaml, strlen(yaml) };
+	struct slsws_host host = host_complete(&given);
 	struct diag diag;
 
 	diag_init(&diag, a, false);
@@ -94,12 +100,12 @@ static const char *digest_by(struct arena *a, struct slsws_host host, const char
 	for (const struct diagnostic *d = diag.first; d; d = d->next) {
 		strcat(codes, d->code);
 	}
-	return service ? artifact_digest(service, service->functions, &diag) : NULL;
+	return service ? artifact_of_function(service, service->functions, &diag)->digest : NULL;
 }
 
 static const char *digest(struct arena *a, const struct project *project, const char *yaml, char codes[64]) {
 	return digest_by(a, (struct slsws_host){ .data = (void *)project, .read_file = read_file,
-		.list_folder = list_folder, .get_env = get_env }, yaml, codes);
+		.list_folder = list_folder, .get_env = get_env }, project->folder, yaml, codes);
 }
 
 #define SERVICE "service: x\nprovider: {name: aws}\nfunctions: {a: {handler: a.b}}\n"
@@ -150,8 +156,14 @@ static void what_cannot_be_read_is_told(void **state) {
 
 	digest(a, &(struct project){ .paths = some, .status = SLSWS_READ_FAILED }, SERVICE, codes);
 	assert_string_equal(codes, "P003P003P003P003");
-	assert_non_null(digest(a, &(struct project){ .paths = some, .status = SLSWS_READ_TOO_LARGE }, SERVICE, codes));
+	digest(a, &(struct project){ .paths = some, .status = SLSWS_READ_TOO_LARGE }, SERVICE, codes);
 	assert_string_equal(codes, "P004P004P004P004");
+	digest(a, &(struct project){ .paths = some, .status = SLSWS_READ_CHANGED }, SERVICE, codes);
+	assert_string_equal(codes, "P009P009P009P009");
+	digest(a, &(struct project){ .paths = some, .longer = 1 }, SERVICE, codes);
+	assert_string_equal(codes, "P009P009P009P009");
+	digest(a, &(struct project){ .paths = some, .folder = "no/such" }, SERVICE, codes);
+	assert_string_equal(codes, "P010");
 	assert_null(digest(a, &(struct project){ .paths = some }, SERVICE "package: {artifact: no.zip}\n", codes));
 	assert_string_equal(codes, "P001");
 	assert_non_null(digest(a, &(struct project){ .paths = some }, SERVICE "package: {artifact: a.js}\n", codes));
@@ -161,16 +173,17 @@ static void what_cannot_be_read_is_told(void **state) {
 
 /* Each folder holds itself and another: as many paths as there can be. */
 static int list_endless(void *data, const char *folder,
-		void (*entry)(void *context, const char *name, enum slsws_entry kind), void *context) {
+		void (*entry)(void *context, const char *name, enum slsws_entry kind, unsigned long long size), void *context) {
 	(void)data;
 	(void)folder;
-	entry(context, "a", SLSWS_ENTRY_FOLDER);
-	entry(context, "b", SLSWS_ENTRY_FOLDER);
-	entry(context, "c", SLSWS_ENTRY_FILE);
+	entry(context, "a", SLSWS_ENTRY_FOLDER, 0);
+	entry(context, "b", SLSWS_ENTRY_FOLDER, 0);
+	entry(context, "c", SLSWS_ENTRY_FILE, 0);
 	return 0;
 }
 
-static enum slsws_read read_empty(void *data, const char *path, char **bytes, size_t *length) {
+static enum slsws_read read_empty(void *data, const char *path, size_t limit, char **bytes, size_t *length) {
+	(void)limit;
 	(void)data;
 	(void)path;
 	*bytes = strdup("");
@@ -185,7 +198,7 @@ static void endless_folders_end(void **state) {
 	(void)state;
 
 	assert_true(files_list(a, &host, "", "", NULL, NULL)->too_many);
-	digest_by(a, host, SERVICE, codes);
+	digest_by(a, host, NULL, SERVICE, codes);
 	assert_string_equal(codes, "P005");
 	arena_destroy(a);
 }

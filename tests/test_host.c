@@ -107,15 +107,18 @@ static void each_problem_has_its_words(void **state) {
 }
 
 struct seen {
-	int files, folders, others;
+	int files, folders, links, others;
+	unsigned long long bytes;
 };
 
-static void note(void *context, const char *name, enum slsws_entry kind) {
+static void note(void *context, const char *name, enum slsws_entry kind, unsigned long long size) {
 	struct seen *seen = context;
 
 	assert_true(*name && strcmp(name, ".") != 0 && strcmp(name, "..") != 0);
 	seen->files += kind == SLSWS_ENTRY_FILE;
-	seen->folders += kind == SLSWS_ENTRY_FOLDER;
+	seen->folders += kind == SLSWS_ENTRY_FOLDER || kind == SLSWS_ENTRY_LINKED_FOLDER;
+	seen->links += kind == SLSWS_ENTRY_LINKED_FOLDER;
+	seen->bytes += size;
 	seen->others += kind == SLSWS_ENTRY_OTHER;
 }
 
@@ -129,13 +132,16 @@ static void folders_are_listed(void **state) {
 	assert_int_equal(symlink("folder", in(w, "link")), 0);
 	assert_int_equal(w->host.list_folder(w->host.data, w->folder, note, &seen), 0);
 	assert_int_equal(seen.files, 1);
+	assert_int_equal(seen.bytes, 1);
 	assert_int_equal(seen.folders, 2);
+	assert_int_equal(seen.links, 1);
 	assert_int_equal(seen.others, 1);
 	assert_int_not_equal(w->host.list_folder(w->host.data, in(w, "text"), note, &seen), 0);
 	assert_int_not_equal(w->host.list_folder(w->host.data, in(w, "none"), note, &seen), 0);
 }
 
-static enum slsws_read refuse(void *data, const char *path, char **bytes, size_t *length) {
+static enum slsws_read refuse(void *data, const char *path, size_t limit, char **bytes, size_t *length) {
+	(void)limit;
 	(void)data;
 	(void)path;
 	(void)bytes;

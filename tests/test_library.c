@@ -16,7 +16,8 @@ static const char service[] =
 	"  Resources:\n"
 	"    Table: { Type: 'AWS::DynamoDB::Table' }\n";
 
-static enum slsws_read read_file(void *data, const char *path, char **bytes, size_t *length) {
+static enum slsws_read read_file(void *data, const char *path, size_t limit, char **bytes, size_t *length) {
+	(void)limit;
 	if (strcmp(path, "memory/serverless.yml") != 0) {
 		return SLSWS_READ_MISSING;
 	}

@@ -148,11 +148,12 @@ struct world {
 	const char *serverless, *file;
 };
 
-static enum slsws_read read_file(void *data, const char *path, char **bytes, size_t *length) {
+static enum slsws_read read_file(void *data, const char *path, size_t limit, char **bytes, size_t *length) {
 	const struct world *world = data;
 	const char *text = strcmp(path, "svc/serverless.yml") == 0 ? world->serverless :
 		strcmp(path, "svc/a.yml") == 0 ? world->file : NULL;
 
+	(void)limit;
 	if (!text) {
 		return SLSWS_READ_MISSING;
 	}

@@ -1,5 +1,5 @@
 /* AWS::Lambda::LayerVersion: the layers that the service makes, and who may use them. */
-#include "artifact/digest.h"
+#include "artifact/artifact.h"
 #include "core.h"
 #include "emit.h"
 

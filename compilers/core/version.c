@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "artifact/digest.h"
+#include "artifact/artifact.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "core.h"
@@ -142,7 +142,7 @@ static const char *exact_hash(const struct service *service, const struct functi
 		qsort(used.items, used.count, sizeof(*used.items), by_path);
 	}
 	for (size_t i = 0; i < used.count; i++) {
-		text_puts(&hashed, layer_digest(service, used.items[i].layer, diag));
+		text_puts(&hashed, artifact_of_layer(service, used.items[i].layer, diag)->digest);
 	}
 	add_properties(&hashed, f, properties, layers, a);
 	const char *hash = sha256_base64(a, hashed.bytes, hashed.length);
@@ -155,7 +155,7 @@ static void add_layers(struct text *hashed, const struct service *service, const
 	struct used_layers used = find_layers(service, properties, t, diag);
 
 	for (size_t i = 0; i < used.count; i++) {
-		text_puts(hashed, layer_digest(service, used.items[i].layer, diag));
+		text_puts(hashed, artifact_of_layer(service, used.items[i].layer, diag)->digest);
 		emit_json_sorted(hashed, t->arena, without_key(t->arena, used.items[i].properties));
 	}
 }
@@ -243,7 +243,7 @@ void compile_version(struct work *work, const struct function *f) {
 	if (!f->versioned) {
 		return;
 	}
-	const char *code = f->image ? f->image->sha256 : artifact_digest(service, f, diag);
+	const char *code = f->image ? f->image->sha256 : artifact_of_function(service, f, diag)->digest;
 	const char *id = name_version(a, f->key, version_hash(work, f, code)), *output = name_version_output(a, f->key);
 	template_put(t, id, FILL(work->version,
 		[RETAINED] = f->retained ? TEXT("Retain") : NULL,

@@ -23,7 +23,7 @@ struct level {
 	size_t count, capacity;
 };
 
-static void add_file(struct listing *l, const char *path, bool executable) {
+static void add_file(struct listing *l, const char *path, bool executable, unsigned long long size) {
 	struct files *files = l->files;
 
 	if (files->count == l->capacity) {
@@ -34,7 +34,7 @@ static void add_file(struct listing *l, const char *path, bool executable) {
 		}
 		files->items = items;
 	}
-	files->items[files->count++] = (struct file){ .path = path, .executable = executable };
+	files->items[files->count++] = (struct file){ .path = path, .executable = executable, .size = size };
 }
 
 static void add_folder(struct level *level, const char *path) {
@@ -51,7 +51,7 @@ static void add_folder(struct level *level, const char *path) {
 	level->folders[level->count++] = path;
 }
 
-static void add_entry(void *context, const char *name, enum slsws_entry kind) {
+static void add_entry(void *context, const char *name, enum slsws_entry kind, unsigned long long size) {
 	struct level *level = context;
 	struct listing *l = level->listing;
 
@@ -63,12 +63,12 @@ static void add_entry(void *context, const char *name, enum slsws_entry kind) {
 		return;
 	}
 	const char *path = arena_printf(l->arena, "%s%s", level->path, name);
-	if (kind == SLSWS_ENTRY_FOLDER) {
+	if (kind == SLSWS_ENTRY_FOLDER || kind == SLSWS_ENTRY_LINKED_FOLDER) {
 		if (!l->skip || !l->skip(l->context, path)) {
 			add_folder(level, path);
 		}
 	} else {
-		add_file(l, path, kind == SLSWS_ENTRY_PROGRAM);
+		add_file(l, path, kind == SLSWS_ENTRY_PROGRAM, size);
 	}
 }
 

@@ -13,7 +13,7 @@
 struct file {
 	const char *path;		/* relative to the folder */
 	bool executable;
-	const char *digest;		/* of its content, once it was asked for */
+	unsigned long long size;	/* when it was listed */
 };
 
 struct files {

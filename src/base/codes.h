@@ -110,11 +110,13 @@
 	X(P001, ERROR, "an artifact is missing") \
 	X(P002, ERROR, "an artifact is out of reach") \
 	X(P003, ERROR, "a file cannot be packed") \
-	X(P004, WARNING, "a file is too large to count") \
+	X(P004, ERROR, "a file is too large to be packed") \
 	X(P005, ERROR, "there are too many files") \
 	X(P006, ERROR, "SOURCE_DATE_EPOCH is no time") \
 	X(P007, WARNING, "no file is left to be packed") \
 	X(P008, ERROR, "a layer has no files") \
+	X(P009, ERROR, "a file changed while it was packed") \
+	X(P010, ERROR, "a zip cannot be written") \
 	/* deprecation */ \
 	X(D001, WARNING, "a setting has a new name") \
 	X(D002, WARNING, "a setting has no effect any more") \

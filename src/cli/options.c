@@ -24,6 +24,8 @@ const struct option_row option_rows[] = {
 	{ .commands = SERVICE, .name = "stubs", .argument = "FILE", .help = "YAML or JSON file with such values, a map" },
 	{ .commands = PACKAGE, .name = "harden", .argument = "LIST", .alone = "all", .attached = true,
 		.help = "make the template safer: all, or some of the words that the manual lists" },
+	{ .commands = PACKAGE, .name = "no-code",
+		.help = "look at no file of the code: digests in the template stand for nothing" },
 	{ .commands = PACKAGE, .name = "minify-template", .help = "write the template on one line" },
 	{ .commands = SERVICE, .name = "strict", .help = "treat warnings as errors" },
 	{ .name = "quiet", .letter = 'q', .help = "show errors only" },

@@ -79,6 +79,7 @@ enum status cli_options(const struct cli *cli, struct slsws_options *options) {
 		.options = cli->options, .option_count = cli->option_count, .params = params, .stubs = stubs,
 		.stubs_file = cli_value(cli, "stubs"), .strict = cli_flag(cli, "strict"),
 		.minify = cli_flag(cli, "minify-template"), .harden = cli_value(cli, "harden"),
+		.no_code = cli_flag(cli, "no-code"),
 	};
 	enum status status = collect_pairs(cli, "param", params, &options->param_count);
 	status = status ? status : collect_pairs(cli, "stub", stubs, &options->stub_count);

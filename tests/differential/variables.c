@@ -41,9 +41,10 @@ static const char *get_env(void *data, const char *name) {
 	return is_string(value) ? value->text : NULL;
 }
 
-static enum slsws_read read_file(void *data, const char *path, char **bytes, size_t *length) {
+static enum slsws_read read_file(void *data, const char *path, size_t limit, char **bytes, size_t *length) {
 	const struct value *value = map_get(map_get(data, "files"), path);
 
+	(void)limit;
 	if (!value) {
 		return SLSWS_READ_MISSING;
 	}

@@ -56,9 +56,10 @@ static struct project split(const char *data, size_t size) {
 	return project;
 }
 
-static enum slsws_read read_file(void *data, const char *path, char **bytes, size_t *length) {
+static enum slsws_read read_file(void *data, const char *path, size_t limit, char **bytes, size_t *length) {
 	const struct project *project = data;
 
+	(void)limit;
 	while (strncmp(path, "./", 2) == 0) {
 		path += 2;
 	}
@@ -76,7 +77,7 @@ static enum slsws_read read_file(void *data, const char *path, char **bytes, siz
 }
 
 static int list_folder(void *data, const char *path,
-		void (*entry)(void *context, const char *name, enum slsws_entry kind), void *context) {
+		void (*entry)(void *context, const char *name, enum slsws_entry kind, unsigned long long size), void *context) {
 	const struct project *project = data;
 
 	if (*path && strcmp(path, ".") != 0 && strcmp(path, "./") != 0) {
@@ -88,7 +89,7 @@ static int list_folder(void *data, const char *path,
 		if (length && length < sizeof(name) && !memchr(project->files[i].name, '\0', length)) {
 			memcpy(name, project->files[i].name, length);
 			name[length] = '\0';
-			entry(context, name, SLSWS_ENTRY_FILE);
+			entry(context, name, SLSWS_ENTRY_FILE, project->files[i].length);
 		}
 	}
 	return 0;
@@ -124,7 +125,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 	static const struct slsws_option options[] = { { "stage", "prod" } }, params[] = { { "p", "value" } },
 		stubs[] = { { "ssm:/a", "stub" }, { "aws:accountId", "123456789012" } };
 	struct project project = split((const char *)data, size);
-	struct slsws_host host = { &project, read_file, list_folder, get_env, node_start, NULL, NULL, NULL };
+	struct slsws_host host = { .data = &project, .read_file = read_file, .list_folder = list_folder, .get_env = get_env,
+		.node_start = node_start };
 	struct slsws_options given = { .options = options, .option_count = size & 1, .params = params, .param_count = 1,
 		.stubs = stubs, .stub_count = 2, .strict = (size & 6) == 6, .minify = (size & 8) != 0 };
 	struct slsws_result *result = slsws_compile("serverless.yml", &given, &host);

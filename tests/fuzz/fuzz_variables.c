@@ -18,9 +18,10 @@ struct input {
 	size_t length;
 };
 
-static enum slsws_read read_file(void *data, const char *path, char **bytes, size_t *length) {
+static enum slsws_read read_file(void *data, const char *path, size_t limit, char **bytes, size_t *length) {
 	const struct input *input = data;
 
+	(void)limit;
 	if (strlen(path) > 6) {
 		return strlen(path) > 12 ? SLSWS_READ_NO_FILE : SLSWS_READ_MISSING;
 	}

@@ -1,0 +1,398 @@
+#include "artifact/artifact.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "artifact/pack.h"
+#include "artifact/select.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "emit.h"
+#include "host.h"
+
+/* Artifacts by keys. */
+struct table {
+	struct value *places;		/* a map from a key to the place in items */
+	struct artifact **items;
+	size_t count, capacity;
+};
+
+struct artifacts {
+	struct value *found;		/* paths of given zips that were looked for only */
+	struct table given, alone, layers;	/* by path, by function, by layer */
+	struct table contents;		/* zips that are written nowhere, by what they are made of */
+	const struct artifact *service;	/* of all functions that are not packed alone */
+	struct selection *selection;
+};
+
+static struct artifact *find(const struct table *table, const char *key) {
+	const struct value *place = map_get_text(table->places, key, strlen(key));
+
+	return place ? table->items[(size_t)place->number] : NULL;
+}
+
+static struct artifact *add(struct arena *a, struct table *table, const char *key, struct artifact artifact) {
+	if (table->count == table->capacity) {
+		table->capacity = table->capacity ? table->capacity * 2 : 8;
+		struct artifact **items = arena_array(a, struct artifact *, table->capacity);
+		if (table->count) {
+			memcpy(items, table->items, sizeof(*items) * table->count);
+		}
+		table->items = items;
+	}
+	table->places = table->places ? table->places : value_map(a);
+	map_set(a, table->places, key, value_number(a, (double)table->count));
+	struct artifact *added = table->items[table->count++] = arena_new(a, struct artifact);
+	*added = artifact;
+	return added;
+}
+
+struct artifacts *artifacts_create(struct arena *a) {
+	struct artifacts *artifacts = arena_new(a, struct artifacts);
+
+	artifacts->found = value_map(a);
+	return artifacts;
+}
+
+void artifacts_finish(const struct service *service) {
+	selection_destroy(service->artifacts->selection);
+	service->artifacts->selection = NULL;
+}
+
+/* --- zips that are there ------------------------------------------------------------------------------------------ */
+
+static bool is_on_s3(const char *path) {
+	if (text_starts(path, "s3://")) {
+		return true;
+	}
+	const char *host = text_starts(path, "https://") ? path + 8 : text_starts(path, "http://") ? path + 7 : path;
+	const char *domain = strstr(host, ".amazonaws.com/"), *slash = strchr(host, '/');
+	return domain && slash && domain < slash && (text_starts(host, "s3") || strstr(host, ".s3") != NULL);
+}
+
+static const char *path_of(const struct service *service, const char *path) {
+	return *path == '/' ? path : arena_printf(service->arena, "%s%s", service->options->directory, path);
+}
+
+static bool read_given(const struct service *service, const struct value *artifact, char **bytes, size_t *length,
+		struct diag *diag) {
+	const char *path = path_of(service, artifact->text);
+
+	if (is_on_s3(artifact->text)) {
+		struct diagnostic *d = diag_error(diag, "P002", artifact->mark,
+			"the digest of artifact '%s' is known to AWS alone", artifact->text);
+		diag_help(d, "download it and name the file, or give 'versionFunctions: false' to the provider");
+		return false;
+	}
+	enum slsws_read status = service->host->read_file(service->host->data, path, LARGEST_PACKED, bytes, length);
+	if (status != SLSWS_READ_OK) {
+		struct diagnostic *d = diag_error(diag, "P001", artifact->mark, "the artifact '%s' %s", artifact->text,
+			status == SLSWS_READ_TOO_LARGE ? "is larger than 1 GiB" : host_read_problem(status));
+		diag_origin(d, artifact);
+		return false;
+	}
+	return true;
+}
+
+static struct artifact describe_given(const struct value *path) {
+	const char *slash = strrchr(path->text, '/');
+
+	return (struct artifact){ .name = slash ? slash + 1 : path->text, .path = is_on_s3(path->text) ? NULL : path->text,
+		.given = true, .digest = NO_CODE_DIGEST };
+}
+
+static const struct artifact *given_artifact(const struct service *service, const struct value *path,
+		struct diag *diag) {
+	struct artifact *artifact = find(&service->artifacts->given, path->text);
+	char *bytes = NULL;
+	size_t length = 0;
+
+	if (artifact) {
+		return artifact;
+	}
+	artifact = add(service->arena, &service->artifacts->given, path->text, describe_given(path));
+	if (!service->options->no_code && read_given(service, path, &bytes, &length, diag)) {
+		artifact->digest = sha256_base64(service->arena, bytes, length);
+		artifact->size = length;
+		free(bytes);
+	}
+	return artifact;
+}
+
+struct search {
+	const char *name;
+	bool found;
+};
+
+static void compare_name(void *context, const char *name, enum slsws_entry kind, unsigned long long size) {
+	struct search *search = context;
+
+	(void)kind;
+	(void)size;
+	search->found = search->found || strcmp(name, search->name) == 0;
+}
+
+/* Whether it is there can be told from its folder, without reading what may be large. */
+static void check_given(const struct service *service, const struct value *artifact, struct diag *diag) {
+	const char *path = path_of(service, artifact->text), *slash = strrchr(path, '/');
+	const char *folder = !slash ? "" : slash == path ? "/" : arena_copy(service->arena, path, (size_t)(slash - path));
+	struct search search = { .name = slash ? slash + 1 : path };
+
+	if (is_on_s3(artifact->text) || find(&service->artifacts->given, artifact->text) ||
+			map_get_text(service->artifacts->found, artifact->text, artifact->length)) {
+		return;
+	}
+	service->host->list_folder(service->host->data, folder, compare_name, &search);
+	if (!search.found) {
+		diag_origin(diag_error(diag, "P001", artifact->mark, "the artifact '%s' does not exist", artifact->text), artifact);
+	}
+	map_set(service->arena, service->artifacts->found, artifact->text, value_bool(service->arena, true));
+}
+
+/* --- zips that are made ------------------------------------------------------------------------------------------- */
+
+struct gathering {
+	const struct service *service;
+	const struct files *files;
+	struct pack_item *items;
+	size_t count;
+};
+
+static void gather(void *context, struct file *file) {
+	struct gathering *g = context;
+
+	g->items[g->count++] = (struct pack_item){
+		.name = file->path,
+		.path = *g->files->folder ? arena_printf(g->service->arena, "%s%s", g->files->folder, file->path) : file->path,
+		.size = file->size,
+		.executable = file->executable,
+	};
+}
+
+static const struct value *patterns_of(const struct value *package) {
+	static const char *const keys[] = { "patterns", "exclude", "include" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		if (list_length(map_get(package, keys[i]))) {
+			return map_get(package, keys[i]);
+		}
+	}
+	return NULL;
+}
+
+/* `exclude` and `include` are v3's: the reference of today packs all the same, as if they were not there. */
+static enum severity weight(const struct service *service, const struct value *package) {
+	return list_length(map_get(package, "patterns")) || list_length(map_get(service->package, "patterns")) ?
+		SEVERITY_ERROR : SEVERITY_WARNING;
+}
+
+/* A service without any code may be a first try; a layer without, or patterns that leave nothing, are mistakes. */
+static void check_count(const struct gathering *g, const struct value *package, const struct value *folder,
+		struct diag *diag) {
+	const struct value *own = patterns_of(package), *patterns = own ? own : patterns_of(g->service->package);
+	const char *name = *g->files->folder ? g->files->folder : ".";
+
+	if (g->files->too_many) {
+		diag_error(diag, "P005", (struct mark){ 0 }, "there are too many files or folders in '%s' to be packed", name);
+	}
+	if (!g->files->count && folder) {
+		diag_error(diag, "P008", folder->mark, "there is no file in folder '%s'", folder->text);
+	} else if (!g->count && patterns) {
+		diag_add(diag, weight(g->service, package), "P007", patterns->mark,
+			"the patterns leave no file of folder '%s' to be packed", name);
+	}
+}
+
+/* What tells whether a zip has been made of the same files. */
+static const char *content_key(struct arena *a, const struct pack_item *items, size_t count) {
+	struct text names = { 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		const char *path = items[i].path ? items[i].path : "";
+		text_add(&names, items[i].name, strlen(items[i].name) + 1);
+		text_add(&names, path, strlen(path) + 1);
+	}
+	const char *key = xxh128_hex(a, names.bytes, names.length);
+	text_free(&names);
+	return key;
+}
+
+static struct artifact make(const struct service *service, const char *name, const struct pack_item *items,
+		size_t count, struct diag *diag) {
+	const char *folder = service->options->artifact_folder;
+	const char *path = folder ? arena_printf(service->arena, "%s/%s", folder, name) : NULL;
+	struct packed packed = pack(service->arena, service->host, items, count, path, diag);
+
+	return (struct artifact){ .name = name, .path = path, .digest = packed.digest, .size = packed.size,
+		.unpacked = packed.unpacked };
+}
+
+/* Without a file to write, what has been made of the same files once need not be made again. */
+static struct artifact make_once(const struct service *service, const char *name, const struct gathering *g,
+		struct diag *diag) {
+	struct table *contents = &service->artifacts->contents;
+
+	if (service->options->artifact_folder) {
+		return make(service, name, g->items, g->count, diag);
+	}
+	const char *key = content_key(service->arena, g->items, g->count);
+	struct artifact *made = find(contents, key);
+	struct artifact artifact = made ? *made :
+		*add(service->arena, contents, key, make(service, name, g->items, g->count, diag));
+	artifact.name = name;
+	return artifact;
+}
+
+static struct artifact pack_selection(const struct service *service, const char *name,
+		const struct selection *selection, const struct value *package, const struct value *folder, struct diag *diag) {
+	struct gathering g = { .service = service, .files = selection_files(selection) };
+
+	g.items = arena_array(service->arena, struct pack_item, g.files->count);
+	selection_walk(selection, package, gather, &g);
+	check_count(&g, package, folder, diag);
+	return make_once(service, name, &g, diag);
+}
+
+static struct artifact pack_function(const struct service *service, const struct function *function,
+		struct diag *diag) {
+	const struct value *package = function->packed_alone ? map_get(function->config, "package") : NULL;
+	struct artifacts *artifacts = service->artifacts;
+
+	if (service->options->no_code) {
+		return (struct artifact){ .name = function->artifact, .digest = NO_CODE_DIGEST };
+	}
+	if (!artifacts->selection) {
+		artifacts->selection = selection_create(service);
+	}
+	return pack_selection(service, function->artifact, artifacts->selection, package, NULL, diag);
+}
+
+const struct artifact *artifact_of_function(const struct service *service, const struct function *function,
+		struct diag *diag) {
+	struct artifacts *artifacts = service->artifacts;
+
+	if (function->given_artifact) {
+		return given_artifact(service, function->given_artifact, diag);
+	}
+	if (!function->packed_alone) {
+		if (!artifacts->service) {
+			struct artifact *made = arena_new(service->arena, struct artifact);
+			*made = pack_function(service, function, diag);
+			artifacts->service = made;
+		}
+		return artifacts->service;
+	}
+	const struct artifact *made = find(&artifacts->alone, function->key);
+	return made ? made :
+		add(service->arena, &artifacts->alone, function->key, pack_function(service, function, diag));
+}
+
+const struct artifact *artifact_of_text(const struct service *service, const char *name, const char *file,
+		const struct text *content, struct diag *diag) {
+	struct pack_item item = { .name = file, .text = content->bytes, .size = content->length };
+	struct artifact *made = arena_new(service->arena, struct artifact);
+
+	*made = make(service, name, &item, 1, diag);
+	return made;
+}
+
+/* --- layers ------------------------------------------------------------------------------------------------------- */
+
+static struct artifact pack_layer(const struct service *service, const struct layer *layer, struct diag *diag) {
+	if (service->options->no_code) {
+		return (struct artifact){ .name = layer->artifact, .digest = NO_CODE_DIGEST };
+	}
+	struct selection *selection = selection_of_layer(service, layer);
+	struct artifact made = pack_selection(service, layer->artifact, selection, map_get(layer->config, "package"),
+		map_get(layer->config, "path"), diag);
+	selection_destroy(selection);
+	return made;
+}
+
+const struct artifact *artifact_of_layer(const struct service *service, const struct layer *layer,
+		struct diag *diag) {
+	struct table *layers = &service->artifacts->layers;
+
+	if (layer->given_artifact) {
+		return given_artifact(service, layer->given_artifact, diag);
+	}
+	const struct artifact *made = find(layers, layer->key);
+	return made ? made : add(service->arena, layers, layer->key, pack_layer(service, layer, diag));
+}
+
+const char *layer_hash(const struct service *service, const struct layer *layer, const struct text *before,
+		struct diag *diag) {
+	struct text all = { 0 };
+	char *bytes = NULL;
+	size_t length = 0;
+
+	text_add(&all, before->bytes, before->length);
+	if (!layer->given_artifact || service->options->no_code) {
+		text_puts(&all, artifact_of_layer(service, layer, diag)->digest);
+	} else if (read_given(service, layer->given_artifact, &bytes, &length, diag)) {
+		text_add(&all, bytes, length);
+		free(bytes);
+	}
+	const char *hash = sha1_hex(service->arena, all.bytes, all.length);
+	text_free(&all);
+	return hash;
+}
+
+/* --- the folder --------------------------------------------------------------------------------------------------- */
+
+/* As the reference spells Date.now() and toISOString(); NULL when it is no time of four-digit years. */
+static const char *folder_of_time(struct arena *a, const char *seconds) {
+	char *end, date[32];
+	long long number = strtoll(seconds, &end, 10);
+	time_t time = (time_t)number;
+	struct tm tm;
+
+	if (*end || end == seconds || number < 0 || number > 253402300799 || !gmtime_r(&time, &tm)) {
+		return NULL;
+	}
+	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
+	return arena_printf(a, "%lld-%s.000Z", number * 1000, date);
+}
+
+/* Makes what will be needed, and puts the digests together; false when there are none. */
+static bool add_digests(const struct service *service, struct text *out, struct diag *diag) {
+	bool all = service->options->artifact_folder != NULL;
+	const struct artifact *last = NULL;
+
+	for (const struct layer *layer = service->layers; layer; layer = layer->next) {
+		text_puts(out, artifact_of_layer(service, layer, diag)->digest);
+	}
+	for (const struct function *f = service->functions; f; f = f->next) {
+		if (f->artifact && (f->versioned || (all && !f->given_artifact))) {
+			const struct artifact *artifact = artifact_of_function(service, f, diag);
+			text_puts(out, artifact == last ? "" : artifact->digest);
+			last = artifact;
+		} else if (f->given_artifact && !service->options->no_code) {
+			check_given(service, f->given_artifact, diag);
+		}
+	}
+	return out->length > 0 && !service->options->no_code;
+}
+
+const char *artifact_folder(const struct service *service, struct diag *diag) {
+	const char *seconds = service->host->get_env(service->host->data, "SOURCE_DATE_EPOCH");
+	const char *folder = seconds && *seconds ? folder_of_time(service->arena, seconds) : NULL;
+	struct text content = { 0 };
+
+	if (seconds && *seconds && !folder) {
+		diag_error(diag, "P006", (struct mark){ 0 },
+			"SOURCE_DATE_EPOCH is '%s', expected a number of seconds", seconds);
+	}
+	if (!add_digests(service, &content, diag)) {
+		text_free(&content);
+		content = (struct text){ 0 };
+		emit_json(&content, service->config, 0);
+	}
+	if (!folder) {
+		folder = arena_printf(service->arena, "content-%.16s",
+			sha1_hex(service->arena, content.bytes, content.length));
+	}
+	text_free(&content);
+	return folder;
+}

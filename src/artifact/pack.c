@@ -1,0 +1,306 @@
+#include "pack.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "artifact/deflate.h"
+#include "artifact/zip.h"
+#include "base/hash.h"
+
+enum {
+	MOST_WORKERS = 32,
+	WORTH_A_WORKER = 128 * 1024,	/* less than that is packed before a thread has started */
+	SMALLEST = 24,			/* bytes that compression would not make less */
+};
+
+/* --- one file ---------------------------------------------------------------------------------------------------- */
+
+/* What has become of an item. */
+struct made {
+	bool done;
+	enum slsws_read status;
+	bool changed;		/* it is not as long as it was when it was listed */
+	bool no_memory;
+	char *bytes;
+	size_t length;
+	bool deflated;
+	uint64_t size;
+	uint32_t crc;
+};
+
+/* Puts the compressed bytes in the place of the others, if they are less. */
+static void compress(struct deflater *deflater, struct made *m) {
+	char *out = m->length > SMALLEST ? malloc(m->length) : NULL;
+	size_t length = out ? deflater_run(deflater, m->bytes, m->length, out, m->length - 1) : 0;
+
+	if (!length) {
+		m->no_memory = m->length > SMALLEST && !out;
+		free(out);
+		return;
+	}
+	free(m->bytes);
+	char *fitting = realloc(out, length);
+	m->bytes = fitting ? fitting : out;
+	m->length = length;
+	m->deflated = true;
+}
+
+static struct made make(const struct slsws_host *host, const struct pack_item *item, struct deflater *deflater) {
+	struct made m = { .done = true };
+
+	if (item->path) {
+		m.status = host->read_file(host->data, item->path, LARGEST_PACKED, &m.bytes, &m.length);
+	} else {
+		m.length = (size_t)item->size;
+		m.bytes = malloc(m.length + 1);
+		m.no_memory = !m.bytes;
+		if (m.bytes) {
+			memcpy(m.bytes, item->text, m.length);
+		}
+	}
+	if (m.status != SLSWS_READ_OK || m.no_memory) {
+		return m;
+	}
+	m.size = m.length;
+	m.changed = m.size != item->size;
+	m.crc = deflate_crc32(m.bytes, m.length);
+	compress(deflater, &m);
+	return m;
+}
+
+/* --- the zip ------------------------------------------------------------------------------------------------------ */
+
+struct packing {
+	struct arena *arena;
+	const struct slsws_host *host;
+	const struct pack_item *items;
+	size_t count;
+	const char *path;
+	struct diag *diag;
+	struct zip *zip;
+	void *file;
+	int problem;			/* why it cannot be written; 0: it can */
+	struct sha256 *hash;
+	uint64_t size, unpacked;
+	bool failed;
+};
+
+static bool write_zip(void *context, const void *bytes, size_t length) {
+	struct packing *p = context;
+
+	sha256_add(p->hash, bytes, length);
+	p->size += length;
+	if (p->file) {
+		p->problem = p->host->write_file(p->file, bytes, length);
+	}
+	return p->problem == 0;
+}
+
+static void report(struct packing *p, const struct pack_item *item, const struct made *m) {
+	p->failed = true;
+	if (m->status == SLSWS_READ_TOO_LARGE) {
+		diag_error(p->diag, "P004", (struct mark){ 0 }, "the file '%s' is larger than 1 GiB: Lambda takes a quarter of that",
+			item->path);
+	} else if (m->changed || m->status == SLSWS_READ_CHANGED) {
+		diag_help(diag_error(p->diag, "P009", (struct mark){ 0 }, "the file '%s' was written to while it was packed",
+			item->path), "pack when the build has ended");
+	} else {
+		diag_error(p->diag, "P003", (struct mark){ 0 }, "the file '%s' %s, but belongs to the package",
+			item->path ? item->path : item->name,
+			m->no_memory ? "takes more memory than there is" : host_read_problem(m->status));
+	}
+}
+
+/* Writes what has become of an item, and gives back its bytes. */
+static void take(struct packing *p, const struct pack_item *item, struct made *m) {
+	if (m->status != SLSWS_READ_OK || m->changed || m->no_memory) {
+		report(p, item, m);
+	} else if (!p->failed) {
+		zip_add(p->zip, &(struct zip_entry){ .name = item->name, .executable = item->executable, .deflated = m->deflated,
+			.bytes = m->bytes, .length = m->length, .size = m->size, .crc = m->crc });
+		p->unpacked += m->size;
+	}
+	free(m->bytes);
+	m->bytes = NULL;
+}
+
+static void pack_alone(struct packing *p) {
+	struct deflater *deflater = deflater_create();
+
+	for (size_t i = 0; i < p->count && !p->problem; i++) {
+		struct made m = deflater ? make(p->host, &p->items[i], deflater) : (struct made){ .no_memory = true };
+		take(p, &p->items[i], &m);
+	}
+	deflater_destroy(deflater);
+}
+
+/* --- workers ------------------------------------------------------------------------------------------------------ */
+
+/*
+ * Workers take items in their order, and the one who writes takes what they make in the same order: so what is written next
+ * is always being worked on, and nobody waits for ever.
+ */
+struct pool {
+	const struct packing *packing;
+	pthread_mutex_t lock;
+	pthread_cond_t made, room;
+	struct made *items;		/* one for each */
+	size_t next;			/* whom nobody has taken yet */
+	size_t written;			/* whom the writer waits for */
+	uint64_t held;			/* bytes of what was taken and is not written */
+	bool stopped;
+};
+
+/* What an item takes while it is made: itself and what becomes of it. */
+static uint64_t need(const struct pack_item *item) {
+	return item->size * 2;
+}
+
+/* Takes the next item when there is room for it; false: there is no more to do. */
+static bool take_next(struct pool *pool, size_t *index) {
+	const struct packing *p = pool->packing;
+
+	while (!pool->stopped && pool->next < p->count && pool->held &&
+			pool->held + need(&p->items[pool->next]) > PACK_MEMORY) {
+		pthread_cond_wait(&pool->room, &pool->lock);
+	}
+	if (pool->stopped || pool->next == p->count) {
+		return false;
+	}
+	*index = pool->next++;
+	pool->held += need(&p->items[*index]);
+	return true;
+}
+
+static void *work(void *context) {
+	struct pool *pool = context;
+	struct deflater *deflater = deflater_create();
+	size_t i;
+
+	pthread_mutex_lock(&pool->lock);
+	while (take_next(pool, &i)) {
+		const struct pack_item *item = &pool->packing->items[i];
+		pthread_mutex_unlock(&pool->lock);
+		struct made m = deflater ? make(pool->packing->host, item, deflater) :
+			(struct made){ .done = true, .no_memory = true };
+		pthread_mutex_lock(&pool->lock);
+		pool->items[i] = m;
+		pool->held -= need(item) - (m.length < need(item) ? m.length : need(item));
+		if (i == pool->written) {
+			pthread_cond_signal(&pool->made);
+		}
+		pthread_cond_broadcast(&pool->room);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	deflater_destroy(deflater);
+	return NULL;
+}
+
+static void write_in_order(struct packing *p, struct pool *pool) {
+	pthread_mutex_lock(&pool->lock);
+	while (pool->written < p->count && !p->problem) {
+		size_t i = pool->written;
+		while (!pool->items[i].done) {
+			pthread_cond_wait(&pool->made, &pool->lock);
+		}
+		uint64_t length = pool->items[i].length;
+		pthread_mutex_unlock(&pool->lock);
+		take(p, &p->items[i], &pool->items[i]);
+		pthread_mutex_lock(&pool->lock);
+		pool->held -= length < need(&p->items[i]) ? length : need(&p->items[i]);
+		pool->written++;
+		pthread_cond_broadcast(&pool->room);
+	}
+	pool->stopped = true;
+	pthread_cond_broadcast(&pool->room);
+	pthread_mutex_unlock(&pool->lock);
+}
+
+static size_t count_cores(void) {
+	cpu_set_t cores;
+
+	return sched_getaffinity(0, sizeof(cores), &cores) == 0 ? (size_t)CPU_COUNT(&cores) : 1;
+}
+
+static size_t workers_for(const struct packing *p) {
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		bytes += p->items[i].size;
+	}
+	size_t worth = (size_t)(bytes / WORTH_A_WORKER), most = worth < MOST_WORKERS ? worth : MOST_WORKERS;
+	if (!p->host->parallel || most < 2) {
+		return 1;
+	}
+	size_t cores = count_cores();
+	return cores < most ? cores : most;
+}
+
+static bool pack_together(struct packing *p, size_t workers) {
+	struct pool pool = { .packing = p, .items = calloc(p->count, sizeof(*pool.items)) };
+	pthread_t threads[MOST_WORKERS];
+	size_t started = 0;
+
+	if (!pool.items) {
+		return false;
+	}
+	pthread_mutex_init(&pool.lock, NULL);
+	pthread_cond_init(&pool.made, NULL);
+	pthread_cond_init(&pool.room, NULL);
+	while (started < workers && pthread_create(&threads[started], NULL, work, &pool) == 0) {
+		started++;
+	}
+	if (started) {
+		write_in_order(p, &pool);
+	}
+	for (size_t i = 0; i < started; i++) {
+		pthread_join(threads[i], NULL);
+	}
+	for (size_t i = 0; i < p->count; i++) {
+		free(pool.items[i].bytes);
+	}
+	pthread_cond_destroy(&pool.room);
+	pthread_cond_destroy(&pool.made);
+	pthread_mutex_destroy(&pool.lock);
+	free(pool.items);
+	return started > 0;
+}
+
+/* --- all of it ---------------------------------------------------------------------------------------------------- */
+
+static void open_file(struct packing *p) {
+	if (p->path) {
+		p->problem = p->host->create_file(p->host->data, p->path, &p->file);
+	}
+}
+
+static void close_file(struct packing *p) {
+	bool written = zip_finish(p->zip);
+
+	if (p->file) {
+		int problem = p->host->close_file(p->file, written && !p->failed && !p->problem);
+		p->problem = p->problem ? p->problem : problem;
+	}
+	if (p->problem || (!written && !p->failed)) {
+		diag_error(p->diag, "P010", (struct mark){ 0 }, "the zip '%s' cannot be written: %s", p->path ? p->path : "",
+			strerror(p->problem ? p->problem : ENOMEM));
+	}
+}
+
+struct packed pack(struct arena *a, const struct slsws_host *host, const struct pack_item *items, size_t count,
+		const char *path, struct diag *diag) {
+	struct packing p = { .arena = a, .host = host, .items = items, .count = count, .path = path, .diag = diag,
+		.hash = sha256_create(a) };
+	size_t workers = workers_for(&p);
+
+	open_file(&p);
+	p.zip = p.problem ? NULL : zip_create(write_zip, &p);
+	if (p.zip && (workers < 2 || !pack_together(&p, workers))) {
+		pack_alone(&p);
+	}
+	close_file(&p);
+	return (struct packed){ sha256_finish_base64(a, p.hash), p.size, p.unpacked };
+}
