@@ -102,8 +102,64 @@
 	X(W106, WARNING, "a route is defined again") \
 	X(W107, WARNING, "an authorizer is defined in several ways") \
 	X(W108, WARNING, "a permission is lost") \
+	X(W201, ERROR, "a route key is reserved") \
+	X(W202, WARNING, "a route key is empty or long") \
+	X(W203, ERROR, "two routes have the same key") \
+	X(W204, ERROR, "another route than $connect has an authorizer") \
+	X(W205, WARNING, "authorization type and authorizer do not go together") \
+	X(W206, ERROR, "a JWT authorizer") \
+	X(W207, ERROR, "a word that API Gateway does not know") \
+	X(W208, WARNING, "a property of HTTP APIs") \
+	X(W209, ERROR, "a text is too long") \
+	X(W210, ERROR, "an API without a protocol") \
+	X(W211, ERROR, "a WebSocket API without a route selection expression") \
+	X(W212, WARNING, "a route selection expression that selects nothing") \
+	X(W213, WARNING, "an API key that cannot be found") \
+	X(W214, ERROR, "a response selection other than $default") \
+	X(W215, ERROR, "the timeout of an integration is out of bounds") \
+	X(W216, WARNING, "a function takes longer than its route") \
+	X(W217, WARNING, "a quota is exceeded") \
+	X(W218, WARNING, "half a route response") \
+	X(W219, INFO, "no route $default") \
+	X(W220, INFO, "no route $disconnect") \
+	X(W221, ERROR, "an identity source that is none") \
+	X(W223, ERROR, "an authorizer that is no function") \
+	X(W224, ERROR, "the name of a stage") \
+	X(W225, ERROR, "a stage variable") \
+	X(W226, WARNING, "nothing is deployed to a stage") \
+	X(W228, WARNING, "a deployment that does not wait for its routes") \
+	X(W229, WARNING, "changes that are not deployed") \
+	X(W230, WARNING, "an API from outside that is deployed once") \
+	X(W231, WARNING, "an API without an endpoint") \
+	X(W232, ERROR, "the target of a route is no integration of its API") \
+	X(W233, WARNING, "a route without a target") \
+	X(W234, ERROR, "an integration without a URI") \
+	X(W235, ERROR, "the URI of an integration is a bare ARN") \
+	X(W236, ERROR, "a part of another kind or API") \
+	X(W237, WARNING, "settings of a route that is not there") \
+	X(W238, WARNING, "an access log that is not possible") \
+	X(W239, WARNING, "a mapping key with a slash") \
+	X(W240, ERROR, "a domain of several kinds of APIs") \
+	X(W241, WARNING, "a function that may not be invoked") \
+	X(W242, WARNING, "half a connection to a VPC link") \
+	X(W243, WARNING, "the method of a function") \
 	/* security */ \
-	X(S101, ERROR, "anybody may connect") \
+	X(S101, WARNING, "anybody may connect") \
+	X(S102, WARNING, "any API may invoke a function") \
+	X(S103, WARNING, "the connections of all APIs") \
+	X(S104, WARNING, "messages are logged in full") \
+	X(S105, INFO, "errors are not logged") \
+	X(S106, INFO, "no access log") \
+	X(S107, INFO, "no throttling") \
+	X(S108, INFO, "logs are kept for ever") \
+	X(S109, INFO, "logs without a key of their own") \
+	X(S110, INFO, "an open deployment bucket") \
+	X(S111, INFO, "two ways to an API") \
+	X(S112, WARNING, "everything is allowed") \
+	X(S113, INFO, "a function that may create roles") \
+	X(S115, WARNING, "an open function URL") \
+	X(S116, WARNING, "anybody may invoke a function") \
+	X(S117, WARNING, "an access key in the environment") \
 	/* template */ \
 	X(T001, ERROR, "a reference to what is not there") \
 	/* package */ \
@@ -120,6 +176,7 @@
 	/* deprecation */ \
 	X(D001, WARNING, "a setting has a new name") \
 	X(D002, WARNING, "a setting has no effect any more") \
+	X(D101, WARNING, "a runtime is deprecated") \
 	/* slsws dev */ \
 	X(G001, ERROR, "the template has no WebSocket API") \
 	X(G002, WARNING, "the API has no stage") \

@@ -68,7 +68,7 @@ const char *intrinsic_name(const struct value *v) {
 }
 
 const struct value *check_property(const struct resource *r, const char *name) {
-	const struct value *v = map_get(r->properties, name);
+	const struct value *v = r ? map_get(r->properties, name) : NULL;
 
 	return is_text(map_get(v, "Ref"), "AWS::NoValue") ? NULL : v;
 }
