@@ -58,9 +58,10 @@ class Table:
         self.bytes, self.offsets = b"\0", {"": 0}
         self.words, self.properties, self.rules = Runs(0, 0), Runs(), Runs()
         self.choices, self.limits = Runs(0), Runs()
-        self.values = Pool((KINDS["json"], 0, 0, 0))	# no value is number 0, so that 0 can end choices
+        self.values = Pool((KINDS["json"], 0, 0xffff, 0))	# not used: a 0 ends choices
         self.objects, self.types = Pool(), []
         self.named, self.waiting = {}, {}
+        self.patterns = Pool()
 
     def text(self, text):
         if text not in self.offsets:
@@ -79,7 +80,7 @@ class Table:
         if name in WORDS:
             value = sorted(str(v) for v in value)
             return (WORDS[name], len(value), self.run(value), "0")
-        return (TEXTS[name], 0, self.text(value), "0")
+        return (TEXTS[name], 0, self.text(value), str(self.patterns.add(value)))
 
     def value(self, text, at, service):
         """The number of the value that is spelt at an offset, and the offset behind it."""
@@ -221,6 +222,7 @@ def write(file, table, day):
     rows(file, "struct spec_property spec_properties", table.properties.rows)
     rows(file, "struct spec_value spec_values", [(k, c, o, l) for k, c, o, l in table.values.rows])
     rows(file, "uint16_t spec_choices", table.choices.rows)
+    file.write("\nconst size_t spec_patterns = %d;\n" % len(table.patterns.rows))
     rows(file, "struct spec_limit_row spec_limits", table.limits.rows or [(0, 0, 0, 0)])
     rows(file, "struct spec_rule_row spec_rules", table.rules.rows or [(0, 0)])
 

@@ -208,6 +208,10 @@ bool spec_limit_find(const struct spec_value *value, enum spec_limit_kind kind, 
 	return false;
 }
 
+size_t spec_pattern_count(void) {
+	return spec_patterns;
+}
+
 const char *spec_word(const uint32_t *words, size_t index) {
 	return text_at(words[index]);
 }

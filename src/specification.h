@@ -89,7 +89,7 @@ enum spec_limit_kind {
 
 struct spec_limit {
 	enum spec_limit_kind kind;
-	double number;
+	double number;			/* of a pattern: which one it is, from 0 */
 	const char *text;
 	const uint32_t *words;		/* sorted; for spec_word() */
 	size_t count;
@@ -98,6 +98,7 @@ struct spec_limit {
 size_t spec_limit_count(const struct spec_value *value);
 struct spec_limit spec_limit(const struct spec_value *value, size_t index);
 bool spec_limit_find(const struct spec_value *value, enum spec_limit_kind kind, struct spec_limit *limit);
+size_t spec_pattern_count(void);
 const char *spec_word(const uint32_t *words, size_t index);
 
 enum spec_rule_kind {

@@ -59,6 +59,7 @@ extern const struct spec_value spec_values[];
 extern const uint16_t spec_choices[];	/* of values; 0 ends them */
 extern const struct spec_limit_row spec_limits[];
 extern const struct spec_rule_row spec_rules[];
+extern const size_t spec_patterns;
 extern const char spec_day[];
 
 #endif

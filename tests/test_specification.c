@@ -76,6 +76,8 @@ static void values_tell_their_kind(void **state) {
 	assert_int_equal(spec_value_kind(spec_value_choice(key_schema, 0)), SPEC_LIST);
 	assert_int_equal(spec_value_kind(spec_value_choice(key_schema, 1)), SPEC_JSON);
 	assert_null(spec_value_choice(key_schema, 2));
+	assert_int_equal(spec_value_kind(spec_value_choice(value_of("AWS::IAM::Role", "AssumeRolePolicyDocument"), 0)), SPEC_JSON);
+	assert_int_equal(spec_value_kind(spec_value_choice(value_of("AWS::IAM::Role", "AssumeRolePolicyDocument"), 1)), SPEC_STRING);
 	assert_null(spec_value_choice(value_of("AWS::Lambda::Function", "Handler"), 0));
 	assert_int_equal(spec_value_kind(spec_property_value(spec_property_find(environment, "Variables"))), SPEC_MAP);
 	assert_null(spec_value_object(value_of("AWS::Lambda::Function", "Handler")));
@@ -243,7 +245,7 @@ static void the_table_is_sound(void **state) {
 			walk(spec_property_value(p), 0);
 		}
 	}
-	assert_int_equal(count, 1828);
+	assert_int_equal(count, 1829);
 }
 
 int main(void) {

@@ -40,9 +40,13 @@ HEAD = """\
 # Values: a word for a scalar, json for anything, .Name for an object, [value] for a list, <value> for a map,
 # (value|value) for a choice; limits follow as JSON.
 """
+# forms of keys that nearly any key has, and one that is only written without its ends
+ANY_KEYS = (".*", ".+", ".{1,}", "^.+$", "^[\\s\\S]*$", "[a-zA-Z0-9]+")
+WHOLE_KEYS = {"[a-zA-Z][a-zA-Z0-9_]+": "^[a-zA-Z][a-zA-Z0-9_]+$"}	# of environment variables
 SCALARS = {"string", "integer", "number", "boolean"}
 FLAGS = {"yes": "*", "maybe": "~"}
 OPEN = ("AWS::CloudFormation::CustomResource",)	# what it takes and gives is up to its program
+MORE = ("AWS::CDK::Metadata",)	# types that no source has; open as well
 STACKS = ("AWS::CloudFormation::Stack", "AWS::ServiceCatalog::CloudFormationProvisionedProduct")	# have Outputs.Any
 
 
@@ -143,6 +147,25 @@ def number(n):
     return int(n) if isinstance(n, float) and n == int(n) else n
 
 
+def items_of(place):
+    """What items have to be; constants that only the first ones have to have are a choice for all."""
+    items = place.get("items", {})
+    for first in place.get("prefixItems", []):
+        for name, at in first.get("properties", {}).items():
+            if "const" in at:
+                known = items.get("properties", {})
+                values = known.get(name, {}).get("enum", []) + [at["const"]]
+                items = {**items, "properties": {**known, name: {**known.get(name, {}), "enum": values}}}
+    return items
+
+
+def form_of(spec, forms):
+    """The only form of a schema that can be meant by a type of the database."""
+    wanted = {"array": "array", "map": "object", "ref": "object"}.get(spec["type"], spec["type"])
+    found = [f for f in forms if f.get("type") == wanted]
+    return found[0] if len(found) == 1 else {}
+
+
 class Merge:
     """Merges what the database and the schema of one resource type say."""
 
@@ -171,8 +194,9 @@ class Merge:
         if kind == "list" and place.get("uniqueItems") is True:
             value.limits["uniqueItems"] = True
         keys = place.get("patternProperties", {})
-        if kind == "map" and len(keys) == 1 and place.get("additionalProperties") is False:
-            value.limits["keys"] = next(iter(keys))
+        form = next(iter(keys), None)
+        if kind == "map" and len(keys) == 1 and place.get("additionalProperties") is False and form not in ANY_KEYS:
+            value.limits["keys"] = WHOLE_KEYS.get(form, form)
         if value.limits.get("minItems") == 0:
             del value.limits["minItems"]
         if value.limits.get("minLength") == 0:
@@ -183,14 +207,15 @@ class Merge:
         place = self.schema.follow(place) or {} if place else {}
         kind = spec["type"]
         if kind == "array":
-            value = Value("list", self.value(spec["element"], place.get("items", {})))
+            value = Value("list", self.value(spec["element"], items_of(place)))
         elif kind == "map":
             inner = list(place.get("patternProperties", {}).values())
             more = place.get("additionalProperties")
             inner = inner[0] if len(inner) == 1 else more if isinstance(more, dict) else {}
             value = Value("map", self.value(spec["element"], inner))
         elif kind == "union":
-            value = Value("union", types=[self.value(t, {}) for t in spec["types"]])
+            forms = [self.schema.follow(f) or {} for f in place.get("oneOf", []) + place.get("anyOf", [])]
+            value = Value("union", types=[self.value(t, form_of(t, forms)) for t in spec["types"]])
         elif kind == "ref":
             value = Value("object", node=self.node(spec["reference"]["$ref"], place))
         elif kind == "tag":
@@ -323,9 +348,13 @@ def service_lines(resources, schemas, definitions):
         lines += ["." + name_of(node)] + lines_of(node, name_of)
     for resource, top in tops:
         flags = ("+" if resource.get("isStateful") else "") + ("$" if resource.get("scrutinizable") else "")
-        flags += "&" if top.name in OPEN else ""
+        flags += "&" if top.name in OPEN + MORE else ""
         lines += [" ".join(filter(None, (top.name + flags, reference_of(resource))))] + lines_of(top, name_of)
     return lines
+
+
+def service_of(name):
+    return re.match(r"[^:]+::[^:]+", name).group()
 
 
 def main(folder, schemas="../shared/cfn-schemas"):
@@ -335,7 +364,9 @@ def main(folder, schemas="../shared/cfn-schemas"):
     definitions = {d["$id"]: d for d in database["typeDefinition"]["entities"]}
     services = {}
     for resource in database["resource"]["entities"]:
-        services.setdefault(re.match(r"[^:]+::[^:]+", resource["cloudFormationType"]).group(), []).append(resource)
+        services.setdefault(service_of(resource["cloudFormationType"]), []).append(resource)
+    for name in MORE:
+        services[service_of(name)] = [{"cloudFormationType": name, "properties": {}, "attributes": {}}]
     head = HEAD % {"package": PACKAGE, "version": VERSION, "published": PUBLISHED, "schemas": SCHEMAS_OF}
     lines = [head, "date " + PUBLISHED]
     for name in sorted(services):

@@ -162,6 +162,31 @@
 	X(S117, WARNING, "an access key in the environment") \
 	/* template */ \
 	X(T001, ERROR, "a reference to what is not there") \
+	/* resources */ \
+	X(R101, ERROR, "there is no such resource type") \
+	X(R102, WARNING, "a resource type is not in the specification") \
+	X(R103, ERROR, "a resource has no type") \
+	X(R104, ERROR, "a resource has a key that is not known") \
+	X(R105, ERROR, "a key of a resource has a wrong value") \
+	X(R201, ERROR, "a property is not known") \
+	X(R202, ERROR, "a required property is missing") \
+	X(R203, ERROR, "a property is of a wrong kind") \
+	X(R204, ERROR, "a text is no number or boolean") \
+	X(R205, WARNING, "a number or boolean stands for another") \
+	X(R206, WARNING, "a property is set by AWS alone") \
+	X(R207, ERROR, "a function gives a wrong kind of value") \
+	X(R208, WARNING, "a condition leaves out a required property") \
+	X(R209, WARNING, "a property is deprecated") \
+	X(R301, WARNING, "a value is none of those that AWS knows") \
+	X(R302, WARNING, "a text does not have the form that AWS asks for") \
+	X(R303, WARNING, "a text is too long or too short") \
+	X(R304, WARNING, "a number is out of bounds") \
+	X(R305, WARNING, "there are too many or too few items") \
+	X(R306, WARNING, "a key does not have the form that AWS asks for") \
+	X(R307, WARNING, "an item stands twice in a list") \
+	X(R308, WARNING, "properties do not go together") \
+	X(R401, ERROR, "a resource has no such attribute") \
+	X(R402, WARNING, "a reference gives something else than is wanted") \
 	/* package */ \
 	X(P001, ERROR, "an artifact is missing") \
 	X(P002, ERROR, "an artifact is out of reach") \

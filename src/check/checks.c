@@ -7,10 +7,11 @@ struct check_row {
 	check_fn *run;
 };
 
-check_fn check_references, check_websocket, check_service_deployment, check_security, check_runtimes;
+check_fn check_references, check_resources, check_websocket, check_service_deployment, check_security, check_runtimes;
 
 static const struct check_row checks[] = {
 	{ "references", check_references },
+	{ "resources", check_resources },
 	{ "websocket", check_websocket },
 	{ "deployment of a service", check_service_deployment },
 	{ "security", check_security },

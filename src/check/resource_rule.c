@@ -1,0 +1,155 @@
+/*
+ * What the keys of an object have to keep together, and what resources are referred to.
+ */
+#include "resource.h"
+
+#include "base/text.h"
+
+struct rule_check {
+	struct walk *w;
+	const struct path *path;
+	const struct value *map;
+};
+
+static void report(const struct rule_check *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void report(const struct rule_check *r, const char *format, ...) {
+	const struct check *c = r->w->check;
+	va_list args;
+
+	va_start(args, format);
+	const char *text = arena_vprintf(c->arena, format, args);
+	va_end(args);
+	if (r->path && r->path->entry) {
+		check_report_key(c, "R308", r->w->in, r->path->entry, "%s", text);
+	} else if (r->path) {
+		check_report(c, "R308", r->w->in, r->map, "%s", text);
+	} else {
+		check_report_at(c, "R308", r->w->in, r->w->in->mark, "%s", text);
+	}
+}
+
+/* The sets of a rule: how many are there for sure and perhaps, and their names. */
+struct sets {
+	size_t sure, maybe;
+	struct text names;
+};
+
+/* Goes behind a set; false: there is none. */
+static bool take_set(const struct rule_check *r, const uint32_t **words, struct sets *sets) {
+	enum presence all = PRESENCE_YES;
+	const char *key = spec_rule_key(words), *between = sets->names.length ? ", " : "";
+
+	if (!key) {
+		return false;
+	}
+	for (; key; key = spec_rule_key(words), between = " with ") {
+		enum presence presence = value_presence(map_get(r->map, key));
+		all = presence < all ? presence : all;
+		text_printf(&sets->names, "%s'%s'", between, key);
+	}
+	sets->sure += all == PRESENCE_YES;
+	sets->maybe += all == PRESENCE_MAYBE;
+	return true;
+}
+
+static void check_sets(const struct rule_check *r, struct spec_rule rule) {
+	struct sets sets = { 0 };
+
+	while (take_set(r, &rule.words, &sets)) {
+	}
+	if (sets.sure == 0 && sets.maybe == 0) {
+		report(r, "%s has none of %s, expected %s", path_spell(r->w, r->path), sets.names.bytes,
+			rule.kind == SPEC_ONE_OF ? "one of them" : "at least one");
+	} else if (sets.sure > 1 && rule.kind == SPEC_ONE_OF) {
+		report(r, "%s has more than one of %s, expected one of them", path_spell(r->w, r->path), sets.names.bytes);
+	}
+	text_free(&sets.names);
+}
+
+static void check_pairs(const struct rule_check *r, struct spec_rule rule) {
+	const char *key = spec_rule_key(&rule.words), *other;
+
+	spec_rule_key(&rule.words);
+	if (value_presence(map_get(r->map, key)) != PRESENCE_YES) {
+		return;
+	}
+	while ((other = spec_rule_key(&rule.words)) != NULL) {
+		enum presence presence = value_presence(map_get(r->map, other));
+		if (rule.kind == SPEC_NEEDS && presence == PRESENCE_NO) {
+			report(r, "%s has '%s' without '%s', which it needs", path_spell(r->w, r->path), key, other);
+		} else if (rule.kind == SPEC_EXCLUDES && presence == PRESENCE_YES) {
+			report(r, "%s has both '%s' and '%s', expected one of them", path_spell(r->w, r->path), key, other);
+		}
+	}
+}
+
+void check_property_rules(struct walk *w, const struct path *path, const struct spec_object *spec, const struct value *map) {
+	const struct rule_check r = { w, path, map };
+
+	for (size_t i = 0; i < spec_rule_count(spec); i++) {
+		struct spec_rule rule = spec_rule(spec, i);
+		if (rule.kind == SPEC_ONE_OF || rule.kind == SPEC_SOME_OF) {
+			check_sets(&r, rule);
+		} else if (rule.kind == SPEC_NEEDS || rule.kind == SPEC_EXCLUDES) {
+			check_pairs(&r, rule);
+		} else if (is_map(map) && map->length < rule.number) {
+			report(&r, "%s has %u keys, expected at least %u", path_spell(w, path), map->length, rule.number);
+		}
+	}
+}
+
+/* --- references ----------------------------------------------------------------------------------------------- */
+
+static bool is_arn(const char *name) {
+	return name && (text_ends(name, "Arn") || text_ends(name, "ARN"));
+}
+
+/* The property of `type` that is wanted, of those that a word "Type.Property" names; NULL: none, or one that is no ARN. */
+static const char *wanted_arn(const struct spec_limit *limit, const char *type) {
+	const char *wanted = NULL;
+	size_t length = strlen(type);
+
+	for (size_t i = 0; i < limit->count; i++) {
+		const char *word = spec_word(limit->words, i);
+		if (text_starts(word, type) && word[length] == '.') {
+			wanted = word + length + 1;
+			if (!is_arn(wanted)) {
+				return NULL;
+			}
+		}
+	}
+	return wanted;
+}
+
+/* Whether only an ARN will do: by the name of the property, or by its pattern. Others often take a name or an id as well. */
+static bool wants_arn(const struct path *path, const struct spec_value *spec) {
+	struct spec_limit limit;
+
+	while (path && !path->entry) {
+		path = path->outer;
+	}
+	if (path && (is_arn(path->entry->key) || text_ends(path->entry->key, "Arns") || text_ends(path->entry->key, "ARNs"))) {
+		return true;
+	}
+	return spec_limit_find(spec, SPEC_PATTERN, &limit) && (text_starts(limit.text, "arn:") || text_starts(limit.text, "^arn:"));
+}
+
+void check_property_target(struct walk *w, const struct path *path, const struct spec_value *spec, const struct value *v) {
+	const struct value *name = function_of(v, "Ref");
+	const struct resource *r = is_string(name) ? check_resource(w->check, name->text) : NULL;
+	const char *ref = r ? spec_type_ref(spec_type_find(r->type)) : NULL;
+	struct spec_limit limit;
+
+	if (!ref || is_arn(ref) || !spec_limit_find(spec, SPEC_TO, &limit) || !wants_arn(path, spec)) {
+		return;
+	}
+	const char *wanted = wanted_arn(&limit, r->type);
+	if (wanted) {
+		struct diagnostic *d = check_report(w->check, "R402", w->in, v, "%s is given the '%s' of '%s' by Ref, expected its '%s'",
+			path_spell(w, path), ref, r->id, wanted);
+		if (spec_type_has_attribute(spec_type_find(r->type), wanted)) {
+			diag_help(d, "use Fn::GetAtt: [%s, %s]", r->id, wanted);
+		}
+	}
+}
