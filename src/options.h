@@ -28,6 +28,8 @@ struct options {
 	bool strict, minify;
 	bool no_code;			/* nothing is packed, nothing is read that would be */
 	const char *artifact_folder;	/* where zips are written; NULL: nowhere */
+	const char *select, *ignore;	/* lists of codes, or NULL */
+	const char *baseline;		/* path of a file of findings that are known, or NULL */
 };
 
 /* The value of a text option such as "stage", NULL when it was not given. */

@@ -9,6 +9,7 @@
 #include "compile.h"
 #include "emit.h"
 #include "host.h"
+#include "findings.h"
 #include "options.h"
 #include "rules.h"
 #include "validate.h"
@@ -77,6 +78,9 @@ static struct options read_options(struct arena *a, const char *path, const stru
 		.directory = slash ? arena_copy(a, path, (size_t)(slash - path + 1)) : "",
 		.file = arena_strdup(a, slash ? slash + 1 : path),
 		.strict = given->strict,
+		.select = given->select,
+		.ignore = given->ignore,
+		.baseline = given->baseline,
 		.minify = given->minify,
 		.harden = given->harden,
 		.no_code = given->no_code,
@@ -129,6 +133,7 @@ struct slsws_result *slsws_validate(const char *path, const struct slsws_options
 	struct slsws_host host = host_complete(given_host);
 	struct options options = read_options(result->arena, path, given);
 
+	result->diag.most = MOST_FINDINGS;
 	validate(result->arena, &options, &host, &result->diag);
 	collect(result);
 	return result;
@@ -156,6 +161,15 @@ unsigned slsws_result_errors(const struct slsws_result *result) {
 	return result->diag.errors;
 }
 
+static size_t count_notes(const struct diagnostic *d) {
+	size_t count = 0;
+
+	for (const struct note *n = d->notes; n; n = n->next) {
+		count++;
+	}
+	return count;
+}
+
 struct slsws_diagnostic slsws_result_diagnostic(const struct slsws_result *result, size_t index) {
 	const struct diagnostic *d = result->diagnostics[index];
 
@@ -166,7 +180,32 @@ struct slsws_diagnostic slsws_result_diagnostic(const struct slsws_result *resul
 		.line = d->mark.line,
 		.column = d->mark.column,
 		.message = d->text,
+		.end_column = diag_end(result->arena, &d->mark),
+		.help = d->help,
+		.note_count = count_notes(d),
 	};
+}
+
+struct slsws_note slsws_result_note(const struct slsws_result *result, size_t index, size_t note) {
+	const struct note *n = result->diagnostics[index]->notes;
+
+	while (note--) {
+		n = n->next;
+	}
+	return (struct slsws_note){
+		.file = n->mark.source ? n->mark.source->name : NULL,
+		.line = n->mark.line,
+		.column = n->mark.column,
+		.end_column = diag_end(result->arena, &n->mark),
+		.text = n->text,
+	};
+}
+
+const char *slsws_result_fingerprint(struct slsws_result *result, size_t index) {
+	if (!result->diagnostics[index]->fingerprint) {
+		findings_fingerprint(result->arena, &result->diag);
+	}
+	return result->diagnostics[index]->fingerprint;
 }
 
 const char *slsws_result_format(struct slsws_result *result, size_t index, int colour) {

@@ -42,6 +42,8 @@ struct slsws_options {
 	int strict;		/* warnings are errors */
 	/* What to make safer than the reference does, words between commas: "all", or as slsws(1) lists them; or NULL. */
 	const char *harden;
+	const char *select, *ignore;	/* of slsws_validate(): codes and beginnings of codes ("W104, S"): these alone, all but these */
+	const char *baseline;	/* of slsws_validate(): a file of findings that are known, and not reported; or NULL */
 	int minify;		/* the template on one line, as JSON.stringify without indent */
 	/* A folder that exists, where the zips are written that are made; NULL: they are made, for their digests, only where a
 	   version or a layer needs one, and written nowhere. */
@@ -101,8 +103,18 @@ struct slsws_diagnostic {
 	const char *code;		/* stable, such as "C101" */
 	enum slsws_severity severity;
 	const char *file;		/* NULL when it is about no place in a file */
-	unsigned line, column;		/* from 1, columns in characters */
+	unsigned line, column;		/* from 1, columns in characters; line 0: the file as a whole */
 	const char *message;		/* one line */
+	unsigned end_column;		/* behind what is at fault, on the same line */
+	const char *help;		/* how to mend it, or NULL */
+	size_t note_count;
+};
+
+/* What else there is to say of a diagnostic, or another place that it is about. */
+struct slsws_note {
+	const char *file;		/* NULL: no place */
+	unsigned line, column, end_column;
+	const char *text;
 };
 
 struct slsws_result;
@@ -122,6 +134,9 @@ SLSWS_API const char *slsws_result_template(const struct slsws_result *result, s
 SLSWS_API size_t slsws_result_count(const struct slsws_result *result);		/* of diagnostics, sorted by place */
 SLSWS_API unsigned slsws_result_errors(const struct slsws_result *result);
 SLSWS_API struct slsws_diagnostic slsws_result_diagnostic(const struct slsws_result *result, size_t index);
+SLSWS_API struct slsws_note slsws_result_note(const struct slsws_result *result, size_t index, size_t note);
+/* What tells a diagnostic of slsws_validate() from others, whatever changes elsewhere in its file. */
+SLSWS_API const char *slsws_result_fingerprint(struct slsws_result *result, size_t index);
 /* The whole text for a terminal: message, place, source line, caret, notes, help. Valid until the result is destroyed. */
 SLSWS_API const char *slsws_result_format(struct slsws_result *result, size_t index, int colour);
 

@@ -2,6 +2,7 @@
 
 #include "check/check.h"
 #include "compile.h"
+#include "findings.h"
 #include "read_project.h"
 
 /* A service has a name and a provider; and what is in a template begins with capitals. */
@@ -12,17 +13,31 @@ static bool is_template(const struct value *document) {
 	return map_has(document, "Resources") && !map_has(document, "service") && !map_has(document, "provider");
 }
 
+static void note_stops(struct diag *diag) {
+	for (struct diagnostic *d = diag->first; d; d = d->next) {
+		d->stops = d->severity == SEVERITY_ERROR;
+	}
+}
+
+/* Whether there was a template to check. */
+static bool check(struct arena *a, const struct options *options, const struct slsws_host *host,
+		const struct source **source, struct diag *diag) {
+	struct value *document = read_project_or_template(a, options, host, source, diag);
+	bool finished = is_template(document);
+	const struct service *service = finished ? NULL : load_config(a, document, options, host, diag);
+	const struct value *template = finished ? document : compile(a, service, diag);
+
+	note_stops(diag);
+	if (template || service) {
+		check_all(a, *source, service, template, diag);
+	}
+	return template != NULL;
+}
+
 void validate(struct arena *a, const struct options *options, const struct slsws_host *host, struct diag *diag) {
 	const struct source *source;
-	struct value *document = read_project_or_template(a, options, host, &source, diag);
+	bool complete = check(a, options, host, &source, diag);
 
-	if (is_template(document)) {
-		check_all(a, source, NULL, document, diag);
-		return;
-	}
-	const struct service *service = load_config(a, document, options, host, diag);
-	const struct value *template = compile(a, service, diag);
-	if (service) {
-		check_all(a, source, service, template, diag);
-	}
+	diag_sort(diag);
+	findings_filter(a, diag, source, options, host, complete);
 }

@@ -12,7 +12,7 @@ door() {
 include='^# *include'
 
 door "$include <yaml\.h>" 'src compilers' src/read_yaml.c
-door "$include <(cjson/)?cJSON\.h>" 'src compilers' src/read_json.c
+door "$include <(cjson/)?cJSON\.h>" 'src compilers' 'src/read_json.c|src/cli/json.h'
 door "$include <jansson\.h>" 'src compilers' src/schema.c
 door "$include <pcre2\.h>" 'src compilers' src/pattern.c
 door "$include <openssl/" 'src compilers' src/base/hash.c

@@ -228,4 +228,7 @@
 	X(U020, ERROR, "the machine failed") \
 	X(U050, WARNING, "an unknown option that nothing reads") \
 	X(U051, WARNING, "more findings than are shown") \
+	X(U053, WARNING, "a comment to ignore findings that cannot be understood") \
+	X(U054, WARNING, "a comment to ignore findings that ignores none") \
+	X(U055, ERROR, "a baseline cannot be used") \
 	X(U052, ERROR, "a hardening that is not known")

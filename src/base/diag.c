@@ -7,7 +7,7 @@
 enum { LINE_WIDTH = 160 };	/* columns of a source line that are shown at the most */
 
 void diag_init(struct diag *diag, struct arena *arena, bool strict) {
-	*diag = (struct diag){ .arena = arena, .strict = strict };
+	*diag = (struct diag){ .arena = arena, .strict = strict, .most = MOST_DIAGNOSTICS };
 	diag->end = &diag->first;
 }
 
@@ -83,7 +83,7 @@ static struct diagnostic *add(struct diag *diag, enum severity severity, const c
 	}
 	diag->errors += severity == SEVERITY_ERROR;
 	diag->warnings += severity == SEVERITY_WARNING;
-	if (diag->kept == MOST_DIAGNOSTICS) {
+	if (diag->kept == diag->most) {
 		diag->left_out++;
 		diag->spare = (struct diagnostic){ .code = code, .severity = severity, .mark = mark, .text = "" };
 		return &diag->spare;
@@ -410,6 +410,31 @@ static size_t word_end(const struct line *line, size_t at) {
 		end--;
 	}
 	return end > at ? end : at + 1;
+}
+
+const char *diag_line(struct arena *a, const struct mark *mark, size_t *length) {
+	*length = 0;
+	if (!mark->source || !mark->source->text || !mark->line) {
+		return "";
+	}
+	struct line line = find_line(lines_of(a, mark->source), mark->source, mark->line);
+	*length = line.length;
+	return line.text;
+}
+
+uint32_t diag_end(struct arena *a, const struct mark *mark) {
+	uint32_t column = mark->column, code;
+
+	if (!mark->source || !mark->source->text || !mark->line) {
+		return column;
+	}
+	struct lines *lines = lines_of(a, mark->source);
+	struct line line = find_line(lines, mark->source, mark->line);
+	size_t at = offset_of(lines, &line, mark->column), end = word_end(&line, at);
+	for (; at < end; column++) {
+		at += step(&line, at, &code);
+	}
+	return column;
 }
 
 struct style {

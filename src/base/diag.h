@@ -7,7 +7,7 @@
  * and what was expected.
  *
  * Texts may quote the input as it is: what a terminal would act on is escaped, and what is too long is cut in the middle.
- * After MOST_DIAGNOSTICS more are counted but not kept; diag_sort() says how many.
+ * After diag->most (MOST_DIAGNOSTICS unless it is set) more are counted but not kept; diag_sort() says how many.
  *
  * One diagnostic per cause: whoever reports a fault drops or replaces the value at fault.
  * The user's mistakes come here; the programmer's end in BUG().
@@ -23,7 +23,7 @@
 #include "mark.h"
 #include "value.h"
 
-enum { MOST_DIAGNOSTICS = 1000 };
+enum { MOST_DIAGNOSTICS = 1000, MOST_FINDINGS = 10000 };	/* MOST_FINDINGS: those of a validation, before some are dropped */
 
 enum severity { SEVERITY_DEBUG, SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
 
@@ -42,6 +42,8 @@ struct diagnostic {
 	struct note *notes;		/* "= note:" lines; those with a place show it as a second frame */
 	const char *help;		/* NULL or the mend */
 	struct arena *arena;		/* NULL: one that is not kept */
+	const char *fingerprint;	/* findings.h's */
+	bool stops;			/* an error without which more could be said: it cannot be ignored */
 	bool yields;			/* see diag_yield() */
 	struct mark beside;
 };
@@ -49,7 +51,7 @@ struct diagnostic {
 struct diag {
 	struct arena *arena;
 	struct diagnostic *first, **end;
-	unsigned errors, warnings, kept, left_out;
+	unsigned errors, warnings, kept, left_out, most;
 	struct diagnostic spare;	/* takes the notes of those that are not kept */
 	bool strict;			/* warnings count and show as errors */
 };
@@ -77,6 +79,10 @@ void diag_yield(struct diagnostic *d, struct mark beside);
 
 /* Sorts by file, line, column and code (stable) and drops what says the same about the same place twice. */
 void diag_sort(struct diag *diag);
+
+/* The line of a place, empty where there is none to show; the column behind what stands at a place. */
+const char *diag_line(struct arena *a, const struct mark *mark, size_t *length);
+uint32_t diag_end(struct arena *a, const struct mark *mark);
 
 /* The text that the user sees, with its last newline, in the arena. */
 const char *diag_format(struct arena *a, const struct diagnostic *d, bool colour);

@@ -2,11 +2,11 @@
  * Checks: what is looked for in a service that compiles, and in a template, whoever made it.
  *
  * A check is one function and one row of the table in checks.c. What it may find are rules: a rule is a code with its
- * severity and title (a row of base/codes.h), and a folder rules/CODE/ that explains it and has an example which fails and
- * one which passes. A check may know many rules, as one walk may find many faults; each finding names its rule.
+ * severity and title (a row of base/codes.h), and a folder rules/CODE/ that explains it and has an example which fails
+ * and one which passes. A check may know many rules, as one walk may find many faults; each finding names its rule.
  *
- * Everything here is const: a check changes nothing, and reports through check_report(). Nothing may take more than linear
- * time in the size of the template (look-ups by id and by type are in constant time); values are nested no deeper than
+ * Everything here is const: a check changes nothing, and reports through check_report(). Nothing may take more than
+ * linear time in the size of the template (look-ups by id and by type are in constant time); values are nested no deeper than
  * their readers allow, so recursion over them is bounded. Other tools' templates can hold anything anywhere:
  * the functions of value.h take what is of a wrong kind for what is not there.
  */
@@ -70,16 +70,16 @@ const struct resource *check_first(const struct check *c, const char *type);
 /* Whether a section ("Parameters", "Conditions" ...) of the template is a map that has a key. */
 bool check_has(const struct check *c, const char *section, const char *key);
 
-/* The only key of a map if it is that of an intrinsic function (Ref, Condition, Fn::*), else NULL: what a value like that
-   will be is known to CloudFormation alone. A Condition counts everywhere but where `Condition` is an ordinary key. */
+/* The only key of a map if it is that of an intrinsic function (Ref, Condition, Fn::*), else NULL: what a value like
+   that will be is known to CloudFormation alone. A Condition counts everywhere but where `Condition` is an ordinary key. */
 const char *intrinsic_name(const struct value *v);
 /* A property of a resource; NULL when it is not there or is AWS::NoValue. */
 const struct value *check_property(const struct resource *r, const char *name);
 
 /*
  * Reports a finding about a value. It is placed where the value was written; where slsws made it, at what it was made
- * for in the configuration. `in` is the resource that the value is part of, NULL: none. A value that came through a variable gets
- * a note that shows its definition. The code's row in codes.h gives the severity. Texts are as diag.h wants them;
+ * for in the configuration. `in` is the resource that the value is part of, NULL: none. A value that came through a
+ * variable gets a note that shows its definition. The code's row in codes.h gives the severity. Texts are as diag.h wants them;
  * text that names the thing at fault makes the finding clear even where its place is only near.
  */
 struct diagnostic *check_report(const struct check *c, const char *code, const struct resource *in,

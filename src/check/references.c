@@ -40,7 +40,7 @@ check_fn check_references;
 void check_references(const struct check *c) {
 	for (size_t i = 0; i < c->reference_count && !c->transformed; i++) {
 		const struct reference *r = &c->references[i];
-		if (r->kind == REFERENCE_REF || r->kind == REFERENCE_SUB) {
+		if (r->kind <= REFERENCE_SUB) {
 			check_target(c, r);
 		}
 	}

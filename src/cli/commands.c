@@ -8,9 +8,10 @@ const struct command commands[] = {
 		"FILE is the service's configuration; without it, serverless.yml, .yaml or .json of this folder.\n"
 		"The template goes to standard output, everything else to standard error.", command_package,
 		.free_options = true },
-	{ "validate", "[FILE]", "look for faults in a service or a template",
+	{ "validate", "[FILE...]", "look for faults in services and templates",
 		"FILE is a service's configuration, or a CloudFormation template of whatever tool; without it, serverless.yml,\n"
-		".yaml or .json of this folder. Nothing is looked up in AWS and nothing is packed.", command_validate,
+		".yaml or .json of this folder. Nothing is looked up in AWS and nothing is packed. The report goes to\n"
+		"standard error as text, else to standard output.", command_validate,
 		.free_options = true },
 	{ "help", "[COMMAND]", "show the help of slsws or of a command", NULL, command_help },
 	{ "version", "", "show the version", NULL, command_version },
