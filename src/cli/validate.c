@@ -75,6 +75,13 @@ static enum status choose_files(struct validation *v) {
 
 /* --- reports ---------------------------------------------------------------------------------------------------- */
 
+/* Remarks are for who asks for them. */
+static bool is_shown(const struct validation *v, enum slsws_severity severity) {
+	bool asked = v->report.fail_on <= SLSWS_INFO || cli_value(v->cli, "select") || cli_shows(v->cli, SLSWS_DEBUG);
+
+	return cli_shows(v->cli, severity) && (severity != SLSWS_INFO || asked);
+}
+
 static enum status collect(struct validation *v) {
 	size_t count = 0;
 
@@ -89,7 +96,7 @@ static enum status collect(struct validation *v) {
 	for (size_t i = 0; i < v->count; i++) {
 		for (size_t j = 0; j < slsws_result_count(v->results[i]); j++) {
 			struct finding f = { v->results[i], j, v->paths[i], slsws_result_diagnostic(v->results[i], j) };
-			if (cli_shows(v->cli, f.d.severity)) {
+			if (is_shown(v, f.d.severity)) {
 				v->findings[v->report.count++] = f;
 			}
 		}
