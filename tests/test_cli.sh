@@ -181,6 +181,16 @@ has_not err "$escape"
 CLICOLOR_FORCE=1 run 2 nothing --color auto
 has err "$escape"
 
+# --- the rules, as text and as JSON
+run 0 rules
+has out 'T001  error    a reference to what is not there'
+lines=$(wc -l < out)
+run 0 rules --format json
+[ "$(grep -c '"code":' out)" = "$lines" ] || fail 'rules: the lists differ in length'
+run 0 validate --output report.json --format json warns.yml
+empty out
+has report.json '"C404"'
+
 # --- under the names of the reference the status is 0 or 1
 for name in serverless sls osls; do
 	ln -s "$slsws" "$name"

@@ -225,6 +225,7 @@
 	X(U010, ERROR, "an option that is not available yet") \
 	X(U011, DEBUG, "of several configurations one is taken") \
 	X(U012, DEBUG, "an option without effect") \
+	X(U013, ERROR, "an unknown code") \
 	X(U020, ERROR, "the machine failed") \
 	X(U050, WARNING, "an unknown option that nothing reads") \
 	X(U051, WARNING, "more findings than are shown") \

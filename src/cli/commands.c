@@ -13,6 +13,9 @@ const struct command commands[] = {
 		".yaml or .json of this folder. Nothing is looked up in AWS and nothing is packed. The report goes to\n"
 		"standard error as text, else to standard output.", command_validate,
 		.free_options = true },
+	{ "explain", "CODE...", "explain what was found, with examples",
+		"CODE is what stands in brackets before a message, such as W103.", command_explain },
+	{ "rules", "", "list all that can be found", NULL, command_rules },
 	{ "help", "[COMMAND]", "show the help of slsws or of a command", NULL, command_help },
 	{ "version", "", "show the version", NULL, command_version },
 };

@@ -30,6 +30,7 @@ const struct option_row option_rows[] = {
 	{ .commands = SERVICE, .name = "strict", .help = "treat warnings as errors" },
 	{ .commands = FINDINGS, .name = "format", .argument = "FORMAT",
 		.help = "form of the report: text, json, sarif, junit, github, gitlab or gcc" },
+	{ .commands = "rules", .name = "format", .argument = "FORMAT", .help = "text or json" },
 	{ .commands = FINDINGS, .name = "output", .letter = 'o', .argument = "FILE", .help = "write the report to FILE" },
 	{ .commands = FINDINGS, .name = "fail-on", .argument = "SEVERITY",
 		.help = "exit with 1 from this on: error, which it is, warning, info, or none" },
