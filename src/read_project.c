@@ -95,3 +95,10 @@ struct value *read_project_or_template(struct arena *a, const struct options *op
 		looks_like_json(*source) ? read_json(a, *source, diag) : read_yaml(a, *source, diag);
 	return map_of(document, whole, diag);
 }
+
+bool document_is_template(const struct value *document) {
+	if (map_has(document, "AWSTemplateFormatVersion")) {
+		return true;
+	}
+	return map_has(document, "Resources") && !map_has(document, "service") && !map_has(document, "provider");
+}

@@ -18,6 +18,9 @@ struct value *read_project(struct arena *a, const struct options *options, const
 struct value *read_project_or_template(struct arena *a, const struct options *options, const struct slsws_host *host,
 		const struct source **source, struct diag *diag);
 
+/* Whether a document is a template: a service has a name and a provider, and what is in a template begins with capitals. */
+bool document_is_template(const struct value *document);
+
 /* Any YAML or JSON document beside it, `path` relative to the service's folder; NULL after an error. */
 struct value *read_document(struct arena *a, const struct source *source, struct diag *diag);
 

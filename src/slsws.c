@@ -7,6 +7,8 @@
 #include "base/diag.h"
 #include "base/text.h"
 #include "compile.h"
+#include "diff/diff_write.h"
+#include "diff_files.h"
 #include "emit.h"
 #include "host.h"
 #include "findings.h"
@@ -19,7 +21,8 @@ struct slsws_result {
 	struct diag diag;
 	struct diagnostic **diagnostics;
 	size_t count;
-	struct text template;
+	struct text template;	/* or whatever else was asked for */
+	bool differs;
 };
 
 static struct value *read_value(struct arena *a, const struct slsws_option *option) {
@@ -139,6 +142,28 @@ struct slsws_result *slsws_validate(const char *path, const struct slsws_options
 	return result;
 }
 
+struct slsws_result *slsws_diff(const char *before, const char *after, const struct slsws_diff_style *given_style,
+		const struct slsws_options *given, const struct slsws_host *given_host) {
+	static diff_write_fn *const writers[] = {
+		[SLSWS_TEXT] = diff_write_text, [SLSWS_JSON] = diff_write_json, [SLSWS_MARKDOWN] = diff_write_markdown,
+	};
+	static const struct slsws_diff_style plain;
+	struct slsws_result *result = create_result(given);
+	struct arena *a = result->arena;
+	struct slsws_host host = host_complete(given_host);
+	struct options old = read_options(a, before, given), new = read_options(a, after, given);
+
+	given_style = given_style ? given_style : &plain;
+	struct diff_style style = { before, after, given_style->all, given_style->colour };
+	const struct diff *diff = diff_files(a, &old, &new, &host, &result->diag);
+	if (diff) {
+		writers[given_style->format](&result->template, diff, &style);
+		result->differs = !diff_is_empty(diff) || (style.all && diff->churned);
+	}
+	collect(result);
+	return result;
+}
+
 void slsws_result_destroy(struct slsws_result *result) {
 	if (result) {
 		text_free(&result->template);
@@ -151,6 +176,14 @@ const char *slsws_result_template(const struct slsws_result *result, size_t *len
 		*length = result->template.length;
 	}
 	return result->template.bytes;
+}
+
+const char *slsws_result_text(const struct slsws_result *result, size_t *length) {
+	return slsws_result_template(result, length);
+}
+
+int slsws_result_differs(const struct slsws_result *result) {
+	return result->differs;
 }
 
 size_t slsws_result_count(const struct slsws_result *result) {

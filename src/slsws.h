@@ -126,10 +126,29 @@ SLSWS_API struct slsws_result *slsws_compile(const char *path, const struct slsw
    result has no template, only what was found. */
 SLSWS_API struct slsws_result *slsws_validate(const char *path, const struct slsws_options *options,
 	const struct slsws_host *host);
+
+/* How a comparison is written. */
+enum slsws_format { SLSWS_TEXT, SLSWS_JSON, SLSWS_MARKDOWN };
+
+struct slsws_diff_style {
+	enum slsws_format format;
+	int all;		/* what differs in hashes alone as well */
+	int colour;		/* of text: escapes for a terminal */
+};
+
+/* Compares two files, each a template or a configuration, which is compiled first. The text is there when there were no
+   errors. A NULL style is text without colour. */
+SLSWS_API struct slsws_result *slsws_diff(const char *before, const char *after, const struct slsws_diff_style *style,
+	const struct slsws_options *options, const struct slsws_host *host);
+SLSWS_API int slsws_result_differs(const struct slsws_result *result);
+
 SLSWS_API void slsws_result_destroy(struct slsws_result *result);	/* NULL is allowed */
 
 /* The template as JSON with its last newline, or NULL; *length may be NULL. */
 SLSWS_API const char *slsws_result_template(const struct slsws_result *result, size_t *length);
+
+/* What slsws_diff() wrote, or NULL; *length may be NULL. */
+SLSWS_API const char *slsws_result_text(const struct slsws_result *result, size_t *length);
 
 SLSWS_API size_t slsws_result_count(const struct slsws_result *result);		/* of diagnostics, sorted by place */
 SLSWS_API unsigned slsws_result_errors(const struct slsws_result *result);

@@ -5,14 +5,6 @@
 #include "findings.h"
 #include "read_project.h"
 
-/* A service has a name and a provider; and what is in a template begins with capitals. */
-static bool is_template(const struct value *document) {
-	if (map_has(document, "AWSTemplateFormatVersion")) {
-		return true;
-	}
-	return map_has(document, "Resources") && !map_has(document, "service") && !map_has(document, "provider");
-}
-
 static void note_stops(struct diag *diag) {
 	for (struct diagnostic *d = diag->first; d; d = d->next) {
 		d->stops = d->severity == SEVERITY_ERROR;
@@ -23,7 +15,7 @@ static void note_stops(struct diag *diag) {
 static bool check(struct arena *a, const struct options *options, const struct slsws_host *host,
 		const struct source **source, struct diag *diag) {
 	struct value *document = read_project_or_template(a, options, host, source, diag);
-	bool finished = is_template(document);
+	bool finished = document_is_template(document);
 	const struct service *service = finished ? NULL : load_config(a, document, options, host, diag);
 	const struct value *template = finished ? document : compile(a, service, diag);
 

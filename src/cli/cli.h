@@ -42,7 +42,7 @@ bool option_is_for(const struct option_row *row, const char *command);
 const char *option_likely(const char *name);
 
 struct cli {
-	bool colour;
+	bool colour, output_colour;	/* in what is said, and in what was asked for */
 	struct slsws_option *options;	/* in the order given: those of the table and the others */
 	const char **words;		/* what is no option, the command first */
 	size_t option_count, word_count;
@@ -68,7 +68,7 @@ struct command {
 	bool free_options;		/* takes any --name value, for ${opt:name} */
 };
 
-command_fn command_package, command_validate, command_explain, command_rules, command_help, command_version;
+command_fn command_package, command_validate, command_diff, command_explain, command_rules, command_help, command_version;
 
 extern const struct command commands[];
 extern const size_t command_count;
@@ -83,6 +83,10 @@ enum status unknown_command(const struct cli *cli, const char *name);
 enum status cli_find_config(const struct cli *cli, const char **path);
 /* The one configuration that the command line names, else that of this folder. */
 enum status cli_config(const struct cli *cli, const char **path);
+/* Refuses an --output that is what is read, which it would destroy. */
+enum status cli_check_output(const struct cli *cli, const char *path);
+/* To the file of --output, or to standard output. */
+enum status cli_write_output(const struct cli *cli, const char *text, size_t length);
 /* The options of the library. To be called once, as it takes arguments apart; cli_options_finish() if that is done. */
 enum status cli_options(const struct cli *cli, struct slsws_options *options);
 void cli_options_finish(struct slsws_options *options);

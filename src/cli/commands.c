@@ -13,6 +13,10 @@ const struct command commands[] = {
 		".yaml or .json of this folder. Nothing is looked up in AWS and nothing is packed. The report goes to\n"
 		"standard error as text, else to standard output.", command_validate,
 		.free_options = true },
+	{ "diff", "OLD [NEW]", "show what differs between two templates",
+		"OLD and NEW are CloudFormation templates of whatever tool, or configurations of services, which are compiled\n"
+		"first; without NEW, serverless.yml, .yaml or .json of this folder. Nothing is looked up in AWS.", command_diff,
+		.free_options = true },
 	{ "explain", "CODE...", "explain what was found, with examples",
 		"CODE is what stands in brackets before a message, such as W103.", command_explain },
 	{ "rules", "", "list all that can be found", NULL, command_rules },

@@ -6,7 +6,7 @@ static const char no_aws[] = "nothing is looked up in AWS: give the values with 
 static const char no_dashboard[] = "slsws has no dashboard";
 
 /* The commands that compile a service, and those that report findings. */
-#define SERVICE "package validate"
+#define SERVICE "package validate diff"
 #define PACKAGE "package"
 #define FINDINGS "validate"
 
@@ -27,6 +27,11 @@ const struct option_row option_rows[] = {
 	{ .commands = PACKAGE, .name = "no-code",
 		.help = "look at no file of the code: digests in the template stand for nothing" },
 	{ .commands = PACKAGE, .name = "minify-template", .help = "write the template on one line" },
+	{ .commands = "diff", .name = "output", .letter = 'o', .argument = "FILE",
+		.help = "write the comparison to FILE, not to standard output" },
+	{ .commands = "diff", .name = "format", .argument = "FORMAT", .help = "text, json or markdown" },
+	{ .commands = "diff", .name = "all", .help = "show what differs in hashes only as well" },
+	{ .commands = "diff", .name = "exit-code", .help = "exit with 1 if there are differences" },
 	{ .commands = SERVICE, .name = "strict", .help = "treat warnings as errors" },
 	{ .commands = FINDINGS, .name = "format", .argument = "FORMAT",
 		.help = "form of the report: text, json, sarif, junit, github, gitlab or gcc" },

@@ -22,31 +22,15 @@ static enum status check_options(const struct cli *cli) {
 	return STATUS_DONE;
 }
 
-/* An output that is the configuration itself would destroy it. */
-static enum status check_output(const struct cli *cli, const char *path) {
-	const char *output = cli_value(cli, "output");
-	struct stat from, to;
-
-	if (!output || stat(path, &from) != 0 || stat(output, &to) != 0) {
-		return STATUS_DONE;
-	}
-	if (from.st_dev == to.st_dev && from.st_ino == to.st_ino) {
-		return usage_error(cli, "U008", NULL, "the output '%s' is the configuration itself", output);
-	}
-	return STATUS_DONE;
-}
-
 static enum status compile(const struct cli *cli, const char *path, const struct slsws_options *options) {
 	struct slsws_result *result = slsws_compile(path, options, NULL);
-	const char *output = cli_value(cli, "output");
 	enum status status = STATUS_FINDINGS;
 	size_t length;
 
 	cli_print_findings(cli, result);
 	const char *template = slsws_result_template(result, &length);
 	if (!slsws_result_errors(result) && template) {
-		status = output && strcmp(output, "-") != 0 ? write_file(cli, output, template, length) :
-			write_stdout(cli, template, length);
+		status = cli_write_output(cli, template, length);
 	}
 	slsws_result_destroy(result);
 	return status;
@@ -58,7 +42,7 @@ enum status command_package(const struct cli *cli) {
 	enum status status = check_options(cli);
 
 	status = status ? status : cli_config(cli, &path);
-	status = status ? status : check_output(cli, path);
+	status = status ? status : cli_check_output(cli, path);
 	status = status ? status : cli_options(cli, &options);
 	if (status) {
 		return status;

@@ -149,7 +149,7 @@ static size_t room(int argc, char **argv) {
 	return most;
 }
 
-static bool wants_colour(const char *when) {
+static bool wants_colour(const char *when, int fd) {
 	const char *no = getenv("NO_COLOR"), *force = getenv("FORCE_COLOR"), *cli_force = getenv("CLICOLOR_FORCE");
 	const char *term = getenv("TERM");
 
@@ -163,7 +163,7 @@ static bool wants_colour(const char *when) {
 	if (force && *force) {
 		return strcmp(force, "0") != 0;
 	}
-	return (!term || strcmp(term, "dumb") != 0) && isatty(STDERR_FILENO);
+	return (!term || strcmp(term, "dumb") != 0) && isatty(fd);
 }
 
 int cli_choice(const struct cli *cli, const char *name, const char *const *choices, size_t count) {
@@ -185,7 +185,8 @@ static bool choose_colour(struct cli *cli) {
 	static const char *const choices[] = { "auto", "always", "never" };
 	const char *when = cli_value(cli, "color");
 
-	cli->colour = wants_colour(when);
+	cli->colour = wants_colour(when, STDERR_FILENO);
+	cli->output_colour = wants_colour(when, STDOUT_FILENO);
 	return cli_choice(cli, "color", choices, 3) >= 0;
 }
 
@@ -193,7 +194,7 @@ enum status cli_parse(struct cli *cli, int argc, char **argv) {
 	struct parser p = { .cli = cli, .next = argv + (argc > 0), .end = argv + argc };
 	size_t most = room(argc, argv);
 
-	*cli = (struct cli){ .colour = wants_colour(NULL) };
+	*cli = (struct cli){ .colour = wants_colour(NULL, STDERR_FILENO) };
 	cli->options = calloc(most, sizeof(*cli->options));
 	cli->words = calloc(most, sizeof(*cli->words));
 	if (!cli->options || !cli->words) {

@@ -31,10 +31,30 @@ enum status cli_find_config(const struct cli *cli, const char **path) {
 	if (*path) {
 		return STATUS_DONE;
 	}
-	char help[64];
-	snprintf(help, sizeof(help), "name the file: slsws %s FILE", cli->words[0]);
+	char help[256];
+	snprintf(help, sizeof(help), "name the file: slsws %s %s%sFILE", cli->words[0],
+		cli->word_count > 1 ? cli->words[1] : "", cli->word_count > 1 ? " " : "");
 	return usage_error(cli, "U009", help,
 		"no configuration in this folder, expected serverless.yml, serverless.yaml or serverless.json");
+}
+
+enum status cli_check_output(const struct cli *cli, const char *path) {
+	const char *output = cli_value(cli, "output");
+	struct stat from, to;
+
+	if (!output || stat(path, &from) != 0 || stat(output, &to) != 0 || S_ISCHR(to.st_mode)) {
+		return STATUS_DONE;
+	}
+	if (from.st_dev == to.st_dev && from.st_ino == to.st_ino) {
+		return usage_error(cli, "U008", NULL, "the output '%s' is the input itself", output);
+	}
+	return STATUS_DONE;
+}
+
+enum status cli_write_output(const struct cli *cli, const char *text, size_t length) {
+	const char *output = cli_value(cli, "output");
+
+	return output && strcmp(output, "-") != 0 ? write_file(cli, output, text, length) : write_stdout(cli, text, length);
 }
 
 enum status cli_config(const struct cli *cli, const char **path) {

@@ -34,6 +34,14 @@ for folder in fixtures/*/; do
 	) > "$seeds/whole/$name"
 	cp "$folder$first" "$seeds/single/$name"
 done
+# two templates each: see fuzz_diff.c
+mkdir -p $seeds/pairs
+for folder in fixtures/diff-*/; do
+	for old in "$folder"old.*; do
+		[ -f "$old" ] && [ -f "${old/old./new.}" ] && { cat "$old"; printf '\n#new\n'; cat "${old/old./new.}"; } \
+			> "$seeds/pairs/$(basename "$folder")"
+	done
+done
 find tests/fuzz/seeds -type f 2>/dev/null | while read -r file; do
 	cp "$file" "$seeds/whole/seed-$(basename "$file")"
 	cp "$file" "$seeds/single/seed-$(basename "$file")"
@@ -48,6 +56,7 @@ for target in "${targets[@]}"; do
 	mkdir -p "$build/corpus/$target"
 	kind=single
 	[ "$target" = fuzz_compile ] && kind=whole
+	[ "$target" = fuzz_diff ] && kind=pairs
 	# a finding is a crash, a leak, more than ten seconds or more than a GiB
 	if "$build/tests/fuzz/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=8192 \
 		-dict=tests/fuzz/words.dict -artifact_prefix="$build/findings/$target-" -print_final_stats=1 \
