@@ -69,8 +69,8 @@ void diff_write_summary(struct text *out, const struct diff *diff, const struct 
 		text_printf(out, "%s%u beside the resources", diff->added || diff->removed || diff->changed ? "; " : "",
 			diff->others);
 	}
-	if (diff->churned && !style->all) {
-		text_printf(out, "%s%u with new hashes only (--all shows them)", diff_is_empty(diff) ? " but " : "; ",
-			diff->churned);
+	if (diff->churned) {
+		text_printf(out, "%s%u with new hashes only%s", diff_is_empty(diff) ? " but " : "; ", diff->churned,
+			style->all ? "" : " (--all shows them)");
 	}
 }
