@@ -107,8 +107,9 @@ static bool report_character(struct reader *r) {
 }
 
 /*
- * What js-yaml does not mind: tabs in lines that are blank or have a comment alone, and any character in the name of an
- * anchor. There the text is mended and read again, within a budget, for libyaml cannot go on after an error.
+ * What js-yaml does not mind: tabs in lines that are blank or have a comment alone, or behind a dash, any character in the
+ * name of an anchor, and escapes in pairs. There the text is mended and read again, within a budget, for libyaml cannot go on
+ * after an error.
  */
 static bool mend(struct reader *r) {
 	const yaml_parser_t *p = &r->parser;
@@ -122,11 +123,15 @@ static bool mend(struct reader *r) {
 		r->renamed |= renamed;
 		return renamed;
 	}
+	if (strcmp(p->problem, "found invalid Unicode character escape code") == 0) {
+		return !r->renamed && yaml_text_mend_escape(&r->text, r->arena, p->problem_mark.line, p->problem_mark.column);
+	}
 	bool in_text = strcmp(p->context, "while scanning a block scalar") == 0;
 	if (in_text && yaml_check_blank(place(r, &p->context_mark), place(r, &p->problem_mark))) {
 		return false;
 	}
-	return yaml_text_mend_tab(&r->text, r->arena, p->problem_mark.line, p->problem_mark.column, in_text);
+	return yaml_text_mend_tab(&r->text, r->arena, p->problem_mark.line, p->problem_mark.column, in_text) ||
+		yaml_text_mend_dash(&r->text, r->arena, p->problem_mark.line, p->problem_mark.column);
 }
 
 static void report_syntax(struct reader *r) {

@@ -64,7 +64,7 @@ static const struct complaint {
 	{ "did not find expected hexdecimal number", NULL, '\0', AT_PROBLEM, "an escape in double quotes lacks digits",
 		"\\x41, \\u0041 or \\U00000041", NULL, NULL },
 	{ "found invalid Unicode character escape code", NULL, '\0', AT_PROBLEM, "the escape is no character", NULL, NULL,
-		"for a pair such as \\ud83d\\ude00 write the character, or \\U0001f600" },
+		"a half such as \\ud83d needs the other one behind it, as in \\ud83d\\ude00" },
 	/* anchors, aliases, tags */
 	{ "did not find expected alphabetic or numeric character", "while scanning an alias", '\0', AT_CONTEXT,
 		"'*' starts an alias, whose name has only letters, digits, '-' and '_'", NULL, NULL,

@@ -1,5 +1,6 @@
 #include "yaml_text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -157,6 +158,85 @@ bool yaml_text_mend_tab(struct yaml_text *text, struct arena *a, size_t line, si
 	return true;
 }
 
+/* What follows a flow collection that starts at `at` and ends in this line; else `at`. */
+static const char *skip_flow(const char *at, const char *end) {
+	int depth = 0;
+
+	for (const char *p = at; p < end && !yaml_is_break(*p); p++) {
+		depth += *p == '[' || *p == '{';
+		depth -= *p == ']' || *p == '}';
+		if (depth <= 0) {
+			return depth == 0 && p > at ? p : at;
+		}
+	}
+	return at;
+}
+
+/* Whether a line goes on with what js-yaml does not take behind a tab: a key or another list. */
+static bool has_block(const char *at, const char *end) {
+	at = skip_flow(at, end);
+	if (end - at > 1 && (*at == '-' || *at == '?') && (yaml_is_break(at[1]) || at[1] == ' ' || at[1] == '\t')) {
+		return true;
+	}
+	for (; at < end && !yaml_is_break(*at); at++) {
+		if (*at == ':' && (at + 1 == end || yaml_is_break(at[1]) || at[1] == ' ' || at[1] == '\t')) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool yaml_text_mend_dash(struct yaml_text *text, struct arena *a, size_t line, size_t column) {
+	const char *at = yaml_text_at(text, line, column), *before = at, *rest = at;
+
+	while (before > text->bytes && before[-1] == ' ') {
+		before--;
+	}
+	while (rest < text->end && (*rest == ' ' || *rest == '\t')) {
+		rest++;
+	}
+	if (before == text->bytes || (before[-1] != '-' && before[-1] != '?') || *at != '\t' || has_block(rest, text->end)) {
+		return false;
+	}
+	size_t length = (size_t)(rest - at);
+	memset(own(text, a, at), ' ', length);
+	return true;
+}
+
+/* The code of an escape such as \ud83d that is a half from `least` on; 0: it is none. */
+static uint32_t half_of_pair(const char *at, const char *end, uint32_t least) {
+	uint32_t code = 0;
+
+	if (end - at < 6 || at[0] != '\\' || at[1] != 'u') {
+		return 0;
+	}
+	for (int i = 2; i < 6; i++) {
+		const char *digits = "0123456789abcdef", *digit = at[i] ? strchr(digits, at[i] | 0x20) : NULL;
+		if (!digit) {
+			return 0;
+		}
+		code = code * 16 + (uint32_t)(digit - digits);
+	}
+	return code >= least && code < least + 0x400 ? code : 0;
+}
+
+bool yaml_text_mend_escape(struct yaml_text *text, struct arena *a, size_t line, size_t column) {
+	const char *at = yaml_text_at(text, line, column) - 2;		/* libyaml says where the digits are */
+	uint32_t high = half_of_pair(at, text->end, 0xd800), low = high ? half_of_pair(at + 6, text->end, 0xdc00) : 0;
+	char escape[11];
+
+	if (!low) {
+		return false;
+	}
+	snprintf(escape, sizeof(escape), "\\U%08x", 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00));
+	char *pair = own(text, a, at);
+	memcpy(pair, escape, 10);
+	memmove(pair + 10, pair + 12, (size_t)(text->end - (pair + 12)));
+	text->end -= 2;
+	text->moved = true;
+	return true;
+}
+
 static bool ends_name(char c) {
 	return yaml_is_break(c) || (c && strchr(" \t,[]{}", c));
 }
@@ -175,7 +255,7 @@ bool yaml_text_mend_name(struct yaml_text *text, struct arena *a, size_t line, s
 		}
 		plain &= is_plain_name(*end);
 	}
-	if (text->replaced || plain) {
+	if (text->replaced || text->moved || plain) {
 		return false;
 	}
 	size_t length = (size_t)(end - name);

@@ -20,6 +20,7 @@ struct yaml_text {
 	size_t line, column;
 	char *copy;				/* `bytes`, if they are a copy that may be changed */
 	bool replaced;				/* the text has stand-ins */
+	bool moved;				/* what follows an escape in its line is not where it is in the source */
 	uint32_t stand_ins[YAML_SPECIALS];
 };
 
@@ -40,8 +41,15 @@ const char *yaml_text_at(struct yaml_text *text, size_t line, size_t column);
    (`in_text`) such a line ends it. False when the place is no such line. */
 bool yaml_text_mend_tab(struct yaml_text *text, struct arena *a, size_t line, size_t column, bool in_text);
 
+/* Makes a space of the tabs behind a '-' or '?' at a place, where no key follows in the line: js-yaml refuses that. */
+bool yaml_text_mend_dash(struct yaml_text *text, struct arena *a, size_t line, size_t column);
+
+/* Makes one escape of the two at a place that stand for one character, as in JSON: "\ud83d\ude00". What follows in the line moves
+   two columns to the left. */
+bool yaml_text_mend_escape(struct yaml_text *text, struct arena *a, size_t line, size_t column);
+
 /* Takes characters that libyaml does not take out of the name of an anchor or alias: only ASCII, so that all places stay,
-   and where the text has no stand-ins. */
+   and where they are still those of the source. */
 bool yaml_text_mend_name(struct yaml_text *text, struct arena *a, size_t line, size_t column);
 
 /* Puts back in place what stand-ins stand for; *length is changed, a NUL is set behind it. */
