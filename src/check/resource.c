@@ -92,6 +92,7 @@ static const struct resource_key resource_keys[] = {
 	{ "DependsOn", NULL, VALUE_NULL },
 	{ "Condition", NULL, VALUE_STRING },
 	{ "Metadata", NULL, VALUE_MAP },
+	{ "Description", NULL, VALUE_STRING },		/* taken, though documented nowhere */
 	{ "CreationPolicy", NULL, VALUE_MAP },
 	{ "UpdatePolicy", NULL, VALUE_MAP },
 	{ "DeletionPolicy", deletion_policies, VALUE_STRING },
@@ -99,9 +100,6 @@ static const struct resource_key resource_keys[] = {
 	{ "Version", NULL, VALUE_NULL },		/* of a custom resource's type */
 	{ NULL, NULL, VALUE_NULL },
 };
-
-/* SAM's resources have some keys besides. */
-static const char *const serverless_keys[] = { "Connectors", "IgnoreGlobals", "DomainName", NULL };
 
 static bool is_among(const char *const *words, const char *word) {
 	for (; *words; words++) {
@@ -155,9 +153,8 @@ static void check_key_value(const struct check *c, const struct resource *r, con
 	}
 }
 
+/* What keys SAM's resources have is up to the transform. */
 static void check_keys(const struct check *c, const struct resource *r) {
-	bool serverless = text_starts(r->type, "AWS::Serverless::");
-
 	for (const struct entry *e = map_first(r->value); e; e = map_next(r->value, e)) {
 		const struct resource_key *key = resource_keys;
 		while (key->name && strcmp(key->name, e->key) != 0) {
@@ -165,7 +162,7 @@ static void check_keys(const struct check *c, const struct resource *r) {
 		}
 		if (key->name) {
 			check_key_value(c, r, key, e->value);
-		} else if (!text_starts(e->key, "Fn::") && !(serverless && is_among(serverless_keys, e->key))) {
+		} else if (!text_starts(e->key, "Fn::") && !text_starts(r->type, "AWS::Serverless::")) {
 			report_unknown_key(c, r, e);
 		}
 	}

@@ -11,6 +11,7 @@ enum { LONGEST_FOR_PATTERNS = 4096, MOST_SHOWN = 60 };
 struct limit_check {
 	struct walk *w;
 	const struct path *path;
+	const struct spec_value *spec;
 	const struct value *v;
 	const char *text;		/* of a scalar */
 	struct spec_limit limit;
@@ -106,8 +107,13 @@ static bool matches(const struct limit_check *l, const char *text, size_t length
 	return !pattern || pattern_matches(pattern, text, length);
 }
 
+/* What a number was written like is not known: 4.0 may well be meant as a text. */
+static bool is_number_for_text(const struct limit_check *l) {
+	return is_number(l->v) && spec_value_kind(l->spec) == SPEC_STRING;
+}
+
 static void check_pattern(const struct limit_check *l) {
-	if (l->text && !matches(l, l->text, strlen(l->text))) {
+	if (l->text && !is_number_for_text(l) && !matches(l, l->text, strlen(l->text))) {
 		struct diagnostic *d = REPORT(l, "R302", "%s is '%s', which does not have the form that is asked for",
 			path_spell(l->w, l->path), shown(l));
 		diag_note(d, (struct mark){ 0 }, "the form is %s", l->limit.text);
@@ -138,7 +144,7 @@ static bool is_word(const struct limit_check *l) {
 static void check_enum(const struct limit_check *l) {
 	struct arena *a = l->w->check->arena;
 
-	if (!l->text || is_word(l)) {
+	if (!l->text || is_number_for_text(l) || is_word(l)) {
 		return;
 	}
 	const char **words = arena_array(a, const char *, l->limit.count);
@@ -202,7 +208,7 @@ static limit_fn *const limit_checks[] = {
 };
 
 void check_property_limits(struct walk *w, const struct path *path, const struct spec_value *spec, const struct value *v) {
-	struct limit_check l = { .w = w, .path = path, .v = v };
+	struct limit_check l = { .w = w, .path = path, .spec = spec, .v = v };
 
 	if (spec_limit_count(spec) == 0) {
 		return;

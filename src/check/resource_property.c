@@ -258,6 +258,24 @@ static void check_map(struct walk *w, const struct path *path, const struct spec
 	check_property_limits(w, path, spec, v);
 }
 
+/* Maps for which `aws cloudformation package` takes a path. */
+static bool is_local_path(const struct walk *w, const struct path *path, const struct value *v) {
+	static const struct { const char *type, *property; } rows[] = {
+		{ "AWS::ApiGateway::RestApi", "BodyS3Location" },
+		{ "AWS::ElasticBeanstalk::ApplicationVersion", "SourceBundle" },
+		{ "AWS::Lambda::Function", "Code" },
+		{ "AWS::Lambda::LayerVersion", "Content" },
+		{ "AWS::StepFunctions::StateMachine", "DefinitionS3Location" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows) && is_string(v) && !path->outer; i++) {
+		if (strcmp(rows[i].property, path->entry->key) == 0 && strcmp(rows[i].type, w->in->type) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* The keys that are not known and, of each, which one it was probably meant to be: that one is not missed then. */
 struct unknown {
 	const char *meant[MOST_NAMED];
@@ -421,7 +439,7 @@ static void check_value(struct walk *w, const struct path *path, const struct sp
 	case SPEC_OBJECT:
 		if (is_map(v)) {
 			check_object(w, path, spec_value_object(spec), v);
-		} else {
+		} else if (!is_local_path(w, path, v)) {
 			report_kind(w, "R203", path, v, "a map");
 		}
 		return;

@@ -67,6 +67,10 @@ static void check_sets(const struct rule_check *r, struct spec_rule rule) {
 	text_free(&sets.names);
 }
 
+static bool is_empty(const struct value *v) {
+	return (is_list(v) || is_map(v)) && v->length == 0;
+}
+
 static void check_pairs(const struct rule_check *r, struct spec_rule rule) {
 	const char *key = spec_rule_key(&rule.words), *other;
 
@@ -78,7 +82,7 @@ static void check_pairs(const struct rule_check *r, struct spec_rule rule) {
 		enum presence presence = value_presence(map_get(r->map, other));
 		if (rule.kind == SPEC_NEEDS && presence == PRESENCE_NO) {
 			report(r, "%s has '%s' without '%s', which it needs", path_spell(r->w, r->path), key, other);
-		} else if (rule.kind == SPEC_EXCLUDES && presence == PRESENCE_YES) {
+		} else if (rule.kind == SPEC_EXCLUDES && presence == PRESENCE_YES && !is_empty(map_get(r->map, other))) {
 			report(r, "%s has both '%s' and '%s', expected one of them", path_spell(r->w, r->path), key, other);
 		}
 	}
