@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes the C file that holds the schemas: embed.py OUT FILE... (see src/schema_embedded.h).
 
-Texts lose what only people and editors read. Each definition and each property becomes a text of its own, so that a run
-parses no more than what its configuration meets.
+Texts lose what only people and editors read. Each definition and each property becomes a text of its own, and so does what
+explains failures, so that a run parses no more than what its configuration meets.
 """
 import json
 import os
@@ -10,7 +10,8 @@ import posixpath
 import sys
 
 FOR_PEOPLE = ("$schema", "$id", "$comment", "description", "default", "examples")
-DATA = ("enum", "const", "x-instead", "x-missing")
+EXPLANATIONS = ("x-instead", "x-missing")
+DATA = ("enum", "const") + EXPLANATIONS
 NAMES = ("properties", "patternProperties", "definitions", "dependencies")
 
 
@@ -29,15 +30,27 @@ def bare(schema, is_schema=True):
     return out
 
 
+def compact(value):
+    return json.dumps(value, separators=(",", ":"))
+
+
 def add_rows(rows, uri, schema):
-    """One row for a schema and, in place of its properties, one for each of them: uri to (text, {name: uri})."""
+    """One row for a schema and, in place of its properties, one for each of them: uri to a dictionary."""
     pointer = uri if "#" in uri else uri + "#"
     members = {}
     properties = schema.pop("properties", None)
+    for keyword in EXPLANATIONS:
+        if keyword in schema:
+            rows["%s/%s" % (pointer, keyword)] = {"text": compact(schema.pop(keyword)), "is_data": True}
+    choices = schema.get("enum", [])
+    if choices and all(isinstance(choice, str) for choice in choices):
+        del schema["enum"]
+    else:
+        choices = []
     for name, child in (properties or {}).items():
         members[name] = "%s/properties/%s" % (pointer, name)
         add_rows(rows, members[name], child)
-    rows[uri] = (json.dumps(schema, separators=(",", ":")), members if properties is not None else None)
+    rows[uri] = {"text": compact(schema), "members": members, "choices": choices}
 
 
 def references(value, file):
@@ -71,14 +84,20 @@ def write(file, rows):
     number = {uri: i for i, uri in enumerate(uris)}
     file.write('#include "schema_embedded.h"\n')
     for uri in uris:
-        if rows[uri][1]:
-            entries = ", ".join('{ %s, %d }' % (literal(name), number[at]) for name, at in rows[uri][1].items())
+        if rows[uri].get("members"):
+            entries = ", ".join("{ %s, %d }" % (literal(name), number[at]) for name, at in rows[uri]["members"].items())
             file.write("\nstatic const struct schema_member members_%d[] = {\n\t%s\n};\n" % (number[uri], entries))
+        if rows[uri].get("choices"):
+            entries = ",\n\t".join(literal(choice) for choice in rows[uri]["choices"])
+            file.write("\nstatic const char *const choices_%d[] = {\n\t%s\n};\n" % (number[uri], entries))
     file.write("\nconst struct schema_text schema_texts[] = {\n")
     for uri in uris:
-        text, members = rows[uri]
-        table = "members_%d, %d" % (number[uri], len(members)) if members else "NULL, 0"
-        file.write("\t{ %s,\n\t\t%s,\n\t\t%d, %s },\n" % (literal(uri), literal(text), len(text), table))
+        row = rows[uri]
+        file.write("\t{ %s,\n\t\t%s,\n\t\t%d" % (literal(uri), literal(row["text"]), len(row["text"])))
+        for table, count in (("members", "member_count"), ("choices", "choice_count")):
+            if row.get(table):
+                file.write(", .%s = %s_%d, .%s = %d" % (table, table, number[uri], count, len(row[table])))
+        file.write(", .is_data = true },\n" if row.get("is_data") else " },\n")
     file.write("};\n\nconst size_t schema_text_count = sizeof(schema_texts) / sizeof(*schema_texts);\n")
 
 

@@ -182,6 +182,10 @@ static int compare_embedded(const void *uri, const void *row) {
 	return strcmp(uri, ((const struct schema_text *)row)->uri);
 }
 
+static const struct schema_text *find_text(const char *uri) {
+	return bsearch(uri, schema_texts, schema_text_count, sizeof(*schema_texts), compare_embedded);
+}
+
 static struct node *embedded_node(struct schema *schema, const struct schema_text *row) {
 	struct node *node = node_new(schema, NULL, row->uri);
 
@@ -191,7 +195,7 @@ static struct node *embedded_node(struct schema *schema, const struct schema_tex
 
 /* A file of schema/ or one of its definitions. */
 static struct node *embedded_target(struct schema *schema, const char *uri) {
-	const struct schema_text *row = bsearch(uri, schema_texts, schema_text_count, sizeof(*row), compare_embedded);
+	const struct schema_text *row = find_text(uri);
 
 	if (!row) {
 		BUG("no embedded schema '%s'", uri);
@@ -537,13 +541,24 @@ static void read_keyword(struct node *node, const char *name, const json_t *json
 	read_rule(node, rule_room(node, keyword), json);
 }
 
-static void parse_embedded(struct node *node) {
+static const json_t *parse_embedded(struct schema *schema, const struct schema_text *text) {
 	const char *problem;
+	const json_t *json = document_parse(schema, text->text, text->length, &problem);
 
-	node->json = document_parse(node->schema, node->text->text, node->text->length, &problem);
-	if (!node->json) {
-		BUG("embedded schema '%s': %s", node->text->uri, problem);
+	if (!json) {
+		BUG("embedded schema '%s': %s", text->uri, problem);
 	}
+	return json;
+}
+
+/* The value of an `enum` whose texts are built in one by one. */
+static struct value *choices(struct arena *a, const struct schema_text *text) {
+	struct value *list = value_list(a);
+
+	for (size_t i = 0; i < text->choice_count; i++) {
+		list_add(a, list, value_string(a, text->choices[i]));
+	}
+	return list;
 }
 
 static void follow(struct node *node, const char *reference) {
@@ -560,12 +575,15 @@ static void read_keywords(struct node *node) {
 	const char *name;
 	json_t *child;
 
-	node->rules = arena_array(node->schema->arena, struct rule, json_object_size(json) + 1);
+	node->rules = arena_array(node->schema->arena, struct rule, json_object_size(json) + 2);
 	json_object_foreach((json_t *)json, name, child) {
 		read_keyword(node, name, child);
 	}
 	if (node->text && node->text->members) {
 		rule_room(node, keyword_find("properties"))->members = embedded_members(node->schema, node->text);
+	}
+	if (node->text && node->text->choices) {
+		rule_room(node, keyword_find("enum"))->value = choices(node->schema->arena, node->text);
 	}
 	node->type = node_rule(node, "type");
 	node->properties = node_rule(node, "properties");
@@ -574,7 +592,7 @@ static void read_keywords(struct node *node) {
 
 static void compile(struct node *node) {
 	if (!node->json) {
-		parse_embedded(node);
+		node->json = parse_embedded(node->schema, node->text);
 	}
 	const json_t *json = node->json, *reference = json_object_get(json, "$ref");
 	node->compiled = true;
@@ -609,6 +627,30 @@ const struct rule *node_rule(const struct node *node, const char *keyword) {
 		}
 	}
 	return NULL;
+}
+
+static const struct value *read_explanation(const struct node *node, const char *keyword) {
+	const struct rule *rule = node_rule(node, keyword);
+	struct arena *a = node->schema->arena;
+
+	if (rule || !node->text) {
+		return rule ? rule->value : NULL;
+	}
+	const char *uri = node->text->uri;
+	const struct schema_text *text = find_text(arena_printf(a, strchr(uri, '#') ? "%s/%s" : "%s#/%s", uri, keyword));
+	return text ? to_value(a, parse_embedded(node->schema, text)) : NULL;
+}
+
+const struct value *node_explanation(const struct node *node, const char *keyword) {
+	struct arena *a = node->schema->arena;
+	struct value *all = node->explanations ? node->explanations : value_map(a);
+
+	if (!map_has(all, keyword)) {
+		const struct value *value = read_explanation(node, keyword);
+		map_set(a, all, keyword, value ? (struct value *)value : value_null(a));
+		((struct node *)node)->explanations = all;
+	}
+	return map_get(all, keyword);
 }
 
 /* --- schemas ------------------------------------------------------------------------------------------------- */
@@ -715,7 +757,7 @@ const char *schema_problem(struct arena *a) {
 		json_t *json = document_parse(schema, row->text, row->length, &problem);
 		if (!json) {
 			problem = arena_printf(a, "%s: %s", row->uri, problem);
-		} else if ((unknown = unknown_keyword(json))) {
+		} else if (!row->is_data && (unknown = unknown_keyword(json))) {
 			problem = arena_printf(a, "%s: the keyword '%s' is not known", row->uri, unknown);
 		}
 	}

@@ -216,9 +216,7 @@ static struct diagnostic *say(struct explain *x, const struct failure *f, const 
 /* --- maps ---------------------------------------------------------------------------------------------------- */
 
 static const struct value *instead_of(const struct node *node, const char *key) {
-	const struct rule *instead = node ? node_rule(node, "x-instead") : NULL;
-
-	return instead ? map_get(instead->value, key) : NULL;
+	return node ? map_get(node_explanation(node, "x-instead"), key) : NULL;
 }
 
 static bool is_known(const struct node *node, const struct entry *e) {
@@ -304,12 +302,12 @@ static bool stands_misspelt(const struct failure *f, const char *missing) {
 }
 
 static void explain_required(struct explain *x, const struct failure *f) {
-	const struct rule *helps = node_rule(f->node, "x-missing");
+	const struct value *helps = node_explanation(f->node, "x-missing");
 
 	for (size_t i = 0; i < f->rule->text_count; i++) {
 		const char *key = f->rule->texts[i];
 		const struct entry *e = map_find(f->value, key);
-		const struct value *help = helps ? map_get(helps->value, key) : NULL;
+		const struct value *help = map_get(helps, key);
 		if ((e && !is_null(e->value)) || stands_misspelt(f, key)) {
 			continue;
 		}

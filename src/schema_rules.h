@@ -92,13 +92,16 @@ struct node {
 	bool never;			/* the schema `false` */
 	bool compiled;
 	struct schema *schema;		/* what a lazy compilation needs: */
-	const struct schema_text *text;	/* of an embedded schema that is not parsed yet, or NULL */
+	const struct schema_text *text;	/* of an embedded schema, parsed or not; or NULL */
+	struct value *explanations;	/* by keyword those that were asked for, null if there are none */
 	const void *json;
 	const char *base;
 };
 
 /* The rule of a keyword in a compiled node, or NULL. */
 const struct rule *node_rule(const struct node *node, const char *keyword);
+/* The value of x-instead or x-missing, or NULL. */
+const struct value *node_explanation(const struct node *node, const char *keyword);
 /* "function" of a schema of maps whose title is "a function": what its values are called in messages; or NULL. */
 const char *node_noun(const struct node *node);
 /* The node itself, compiled, behind all references. */
