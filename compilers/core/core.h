@@ -15,11 +15,10 @@ struct work {
 	const struct service *service;
 	struct template *t;
 	struct diag *diag;
-	struct value *bucket;		/* where artifacts are */
 	struct value *role;		/* the ARN of the service's own role */
 	const char *artifact;		/* that of the last function ... */
 	struct value *code;		/* ... and where it is: mostly that of the next one too */
-	struct form *version, *version_output;
+	struct form *function, *properties, *zip, *version, *version_output;
 	struct text hashed;		/* room for what a version is named after */
 };
 
@@ -30,7 +29,10 @@ compile_part_fn compile_version;		/* AWS::Lambda::Version and AWS::Lambda::Alias
 compile_part_fn compile_function_url;		/* AWS::Lambda::Url and its permissions */
 compile_part_fn compile_event_invoke_config;	/* AWS::Lambda::EventInvokeConfig */
 
-/* What the versions of all functions are filled in. */
+/* What all functions and their versions are filled in. */
+struct form *function_form(struct arena *a);
+struct form *function_properties_form(struct arena *a);
+struct form *function_zip_form(const struct service *service, struct arena *a);
 struct form *version_form(struct arena *a);
 struct form *version_output_form(struct arena *a);
 

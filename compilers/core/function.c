@@ -4,16 +4,20 @@
 #include "base/text.h"
 #include "core.h"
 
+struct form *function_zip_form(const struct service *service, struct arena *a) {
+	return form_create(a, MAP(a,
+		{ "S3Bucket", artifact_bucket(service, a) },
+		{ "S3Key", BLANK(0) },
+	));
+}
+
 static struct value *code(struct work *work, const struct function *f, struct arena *a) {
 	if (f->image) {
 		return MAP(a, { "ImageUri", value_string(a, f->image->uri) });
 	}
 	if (!work->code || strcmp(work->artifact, f->artifact) != 0) {
 		work->artifact = f->artifact;
-		work->code = MAP(a,
-			{ "S3Bucket", work->bucket },
-			{ "S3Key", value_printf(a, "%s/%s", work->service->artifact_directory, f->artifact) },
-		);
+		work->code = FILL(work->zip, value_printf(a, "%s/%s", work->service->artifact_directory, f->artifact));
 	}
 	return work->code;
 }
@@ -130,46 +134,93 @@ static struct value *logging(const struct function *f, struct arena *a) {
 	return config->length ? config : NULL;
 }
 
+enum {
+	CODE, IMAGE_CONFIG, RUNTIME_MANAGEMENT, HANDLER, RUNTIME, PACKAGE_TYPE, NAME, MEMORY, TIMEOUT, ARCHITECTURES,
+	DESCRIPTION, SNAP_START, TAGS, STORAGE, RECURSIVE_LOOP, DEAD_LETTER, KMS_KEY, TRACING, ENVIRONMENT, ROLE, VPC,
+	FILE_SYSTEMS, RESERVED_CONCURRENCY, LAYERS, DURABLE, LOGGING,
+};
+
+struct form *function_properties_form(struct arena *a) {
+	return form_create(a, MAP(a,
+		{ "Code", BLANK(CODE) },
+		{ "ImageConfig", BLANK(IMAGE_CONFIG) },
+		{ "RuntimeManagementConfig", BLANK(RUNTIME_MANAGEMENT) },
+		{ "Handler", BLANK(HANDLER) },
+		{ "Runtime", BLANK(RUNTIME) },
+		{ "PackageType", BLANK(PACKAGE_TYPE) },
+		{ "FunctionName", BLANK(NAME) },
+		{ "MemorySize", BLANK(MEMORY) },
+		{ "Timeout", BLANK(TIMEOUT) },
+		{ "Architectures", BLANK(ARCHITECTURES) },
+		{ "Description", BLANK(DESCRIPTION) },
+		{ "SnapStart", BLANK(SNAP_START) },
+		{ "Tags", BLANK(TAGS) },
+		{ "EphemeralStorage", BLANK(STORAGE) },
+		{ "RecursiveLoop", BLANK(RECURSIVE_LOOP) },
+		{ "DeadLetterConfig", BLANK(DEAD_LETTER) },
+		{ "KmsKeyArn", BLANK(KMS_KEY) },
+		{ "TracingConfig", BLANK(TRACING) },
+		{ "Environment", BLANK(ENVIRONMENT) },
+		{ "Role", BLANK(ROLE) },
+		{ "VpcConfig", BLANK(VPC) },
+		{ "FileSystemConfigs", BLANK(FILE_SYSTEMS) },
+		{ "ReservedConcurrentExecutions", BLANK(RESERVED_CONCURRENCY) },
+		{ "Layers", BLANK(LAYERS) },
+		{ "DurableConfig", BLANK(DURABLE) },
+		{ "LoggingConfig", BLANK(LOGGING) },
+	));
+}
+
 static struct value *properties(struct work *work, const struct function *f, struct arena *a) {
 	struct value *storage = map_truthy(f->config, "ephemeralStorageSize");
 
-	return MAP(a,
-		{ "Code", code(work, f, a) },
-		{ "ImageConfig", image_config(f, a) },
-		{ "RuntimeManagementConfig", given(f->runtime_management) },
-		{ "Handler", f->image ? NULL : map_truthy(f->config, "handler") },
-		{ "Runtime", f->image ? NULL : given(f->runtime) },
-		{ "PackageType", f->image ? TEXT("Image") : NULL },
-		{ "FunctionName", value_string(a, f->name) },
-		{ "MemorySize", given(f->memory) },
-		{ "Timeout", given(f->timeout) },
-		{ "Architectures", f->architecture ? LIST(a, given(f->architecture)) : NULL },
-		{ "Description", given(f->description) },
-		{ "SnapStart", f->snap_start ? MAP(a, { "ApplyOn", TEXT("PublishedVersions") }) : NULL },
-		{ "Tags", f->tags ? tag_list(a, f->tags) : NULL },
-		{ "EphemeralStorage", storage ? MAP(a, { "Size", storage }) : NULL },
-		{ "RecursiveLoop", map_truthy(f->config, "recursiveLoop") },
-		{ "DeadLetterConfig", f->on_error ? MAP(a, { "TargetArn", given(f->on_error) }) : NULL },
-		{ "KmsKeyArn", given(f->kms_key) },
-		{ "TracingConfig", tracing(f, a) },
-		{ "Environment", f->environment ? MAP(a, { "Variables", given(f->environment) }) : NULL },
-		{ "Role", role(work, f, a) },
-		{ "VpcConfig", given(f->vpc) },
-		{ "FileSystemConfigs", file_system(f, a) },
-		{ "ReservedConcurrentExecutions", reserved_concurrency(f) },
-		{ "Layers", layers(f, a) },
-		{ "DurableConfig", durable(f, a) },
-		{ "LoggingConfig", logging(f, a) },
+	return FILL(work->properties,
+		[CODE] = code(work, f, a),
+		[IMAGE_CONFIG] = image_config(f, a),
+		[RUNTIME_MANAGEMENT] = given(f->runtime_management),
+		[HANDLER] = f->image ? NULL : map_truthy(f->config, "handler"),
+		[RUNTIME] = f->image ? NULL : given(f->runtime),
+		[PACKAGE_TYPE] = f->image ? TEXT("Image") : NULL,
+		[NAME] = value_string(a, f->name),
+		[MEMORY] = given(f->memory),
+		[TIMEOUT] = given(f->timeout),
+		[ARCHITECTURES] = f->architecture ? LIST(a, given(f->architecture)) : NULL,
+		[DESCRIPTION] = given(f->description),
+		[SNAP_START] = f->snap_start ? MAP(a, { "ApplyOn", TEXT("PublishedVersions") }) : NULL,
+		[TAGS] = f->tags ? tag_list(a, f->tags) : NULL,
+		[STORAGE] = storage ? MAP(a, { "Size", storage }) : NULL,
+		[RECURSIVE_LOOP] = map_truthy(f->config, "recursiveLoop"),
+		[DEAD_LETTER] = f->on_error ? MAP(a, { "TargetArn", given(f->on_error) }) : NULL,
+		[KMS_KEY] = given(f->kms_key),
+		[TRACING] = tracing(f, a),
+		[ENVIRONMENT] = f->environment ? MAP(a, { "Variables", given(f->environment) }) : NULL,
+		[ROLE] = role(work, f, a),
+		[VPC] = given(f->vpc),
+		[FILE_SYSTEMS] = file_system(f, a),
+		[RESERVED_CONCURRENCY] = reserved_concurrency(f),
+		[LAYERS] = layers(f, a),
+		[DURABLE] = durable(f, a),
+		[LOGGING] = logging(f, a),
 	);
+}
+
+enum { PROPERTIES, CONDITION, DEPENDS_ON };
+
+struct form *function_form(struct arena *a) {
+	return form_create(a, MAP(a,
+		{ "Type", TEXT("AWS::Lambda::Function") },
+		{ "Properties", BLANK(PROPERTIES) },
+		{ "Condition", BLANK(CONDITION) },
+		{ "DependsOn", BLANK(DEPENDS_ON) },
+	));
 }
 
 void compile_function(struct work *work, const struct function *f) {
 	struct arena *a = work->t->arena;
 
-	template_put(work->t, f->id, MAP(a,
-		{ "Type", TEXT("AWS::Lambda::Function") },
-		{ "Properties", properties(work, f, a) },
-		{ "Condition", given(f->condition) },
-		{ "DependsOn", depends_on(f, a) },
+	template_put(work->t, f->id, FILL(work->function,
+		[PROPERTIES] = properties(work, f, a),
+		[CONDITION] = given(f->condition),
+		[DEPENDS_ON] = depends_on(f, a),
 	));
 }

@@ -4,8 +4,9 @@
 void compile_functions(const struct service *service, struct template *t, struct diag *diag) {
 	struct work work = {
 		.service = service, .t = t, .diag = diag,
-		.bucket = artifact_bucket(service, t->arena),
-		.role = fn_get_att(t->arena, ID_ROLE, "Arn"),
+		.role = form_fixed(t->arena, fn_get_att(t->arena, ID_ROLE, "Arn")),
+		.zip = function_zip_form(service, t->arena),
+		.function = function_form(t->arena), .properties = function_properties_form(t->arena),
 		.version = version_form(t->arena), .version_output = version_output_form(t->arena),
 	};
 

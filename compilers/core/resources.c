@@ -256,17 +256,26 @@ static struct value *without_nulls(struct arena *a, struct value *v) {
 }
 
 static bool has_null(const struct value *v) {
-	for (const struct entry *e = map_first(v); e; e = map_next(v, e)) {
-		if (has_null(e->value)) {
-			return true;
+	switch (v->kind) {
+	case VALUE_NULL:
+		return true;
+	case VALUE_LIST:
+		for (size_t i = 0; i < v->length; i++) {
+			if (has_null(v->items[i])) {
+				return true;
+			}
 		}
-	}
-	for (size_t i = 0; i < list_length(v); i++) {
-		if (has_null(v->items[i])) {
-			return true;
+		return false;
+	case VALUE_MAP:
+		for (const struct entry *e = map_first(v); e; e = map_next(v, e)) {
+			if (e->value->kind != VALUE_STRING && has_null(e->value)) {
+				return true;
+			}
 		}
+		return false;
+	default:
+		return false;
 	}
-	return is_null(v);
 }
 
 /* `nulls`: there are some, somewhere. Else what was made from a form need not be written out, as forms have Properties. */

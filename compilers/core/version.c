@@ -164,25 +164,28 @@ static void add_layers(struct text *hashed, const struct service *service, const
    only be another whenever one of the parts is, whatever the order of keys, and a quicker digest of less text does. */
 static const char *quick_hash(struct work *work, const struct function *f, const char *code,
 		const struct value *properties) {
+	const struct filled *filled = filled_of(properties);
+	const struct value *form = form_of(properties);
 	struct text *hashed = &work->hashed;
 	struct template *t = work->t;
 
 	hashed->length = 0;
 	text_puts(hashed, code);
-	for (const struct entry *e = map_first(properties); e; e = map_next(properties, e)) {
-		if (counts(f, e)) {
+	for (const struct entry *e = map_first(form); e; e = map_next(form, e)) {
+		const struct value *v = form_value(filled, e);
+		if (v && counts(f, e)) {
 			text_add(hashed, e->key, e->key_length + 1);
-			emit_json_sorted(hashed, t->arena, e->value);
+			emit_json_sorted(hashed, t->arena, v);
 		}
 	}
-	if (map_has(properties, "Layers")) {
+	if (form_get(properties, "Layers")) {
 		add_layers(hashed, work->service, properties, t, work->diag);
 	}
 	return xxh128_hex(t->arena, hashed->bytes, hashed->length);
 }
 
 static const char *version_hash(struct work *work, const struct function *f, const char *code) {
-	const struct value *properties = map_get(map_get(work->t->resources, f->id), "Properties");
+	const struct value *properties = form_get(map_get(work->t->resources, f->id), "Properties");
 
 	return f->image || f->given_artifact ? exact_hash(work->service, f, code, properties, work->t, work->diag) :
 		quick_hash(work, f, code, properties);

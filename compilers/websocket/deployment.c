@@ -12,9 +12,7 @@
 
 enum { PIECE_SIZE = 16 * 1024 };
 
-static bool is_awaiting_api(const struct value *resource) {
-	const struct value *awaited = map_get(resource, "DependsOn");
-
+static bool has_api(const struct value *awaited) {
 	for (size_t i = 0; i < list_length(awaited); i++) {
 		if (is_text(awaited->items[i], ID_WEBSOCKETS_API)) {
 			return true;
@@ -26,34 +24,36 @@ static bool is_awaiting_api(const struct value *resource) {
 static bool names_api(const struct value *resource) {
 	const struct value *api = map_get(map_get(resource, "Properties"), "ApiId");
 
-	return is_text(map_get(api, "Ref"), ID_WEBSOCKETS_API) || is_awaiting_api(resource);
+	return is_text(map_get(api, "Ref"), ID_WEBSOCKETS_API) || has_api(map_get(resource, "DependsOn"));
 }
 
-/* What was last asked, and the answer. */
-struct question {
+/* What was found out of a form: there are many resources of one form, one behind the other. */
+struct known {
 	const struct value *form;
-	bool answer;
+	bool names_api;
+	bool may_await;		/* what its resources wait for is a blank */
 };
 
-/* Resources of one form are asked once: where they name the API, the form does. */
-static bool is_part(const struct entry *resource, struct question *last) {
+static bool is_part(const struct entry *resource, struct known *known) {
 	const struct value *form = form_of(resource->value);
 
-	if (form != last->form) {
-		*last = (struct question){ form, names_api(form) };
+	if (form != known->form) {
+		const struct value *awaited = map_get(form, "DependsOn");
+		*known = (struct known){ form, names_api(form), awaited && awaited->kind == VALUE_BLANK };
 	}
-	return last->answer || strcmp(resource->key, ID_WEBSOCKETS_API) == 0;
+	return known->names_api || (known->may_await && has_api(form_get(resource->value, "DependsOn"))) ||
+		strcmp(resource->key, ID_WEBSOCKETS_API) == 0;
 }
 
 /* The digest of the JSON of a map that holds the picked resources, which is never made as a whole. */
 static const char *digest(const struct template *t) {
 	struct sha256 *hash = sha256_create(t->arena);
 	struct text piece = { 0 };
-	struct question last = { NULL, false };
+	struct known known = { NULL };
 	char next = '{';
 
 	for (const struct entry *r = map_first(t->resources); r; r = map_next(t->resources, r)) {
-		if (!is_part(r, &last)) {
+		if (!is_part(r, &known)) {
 			continue;
 		}
 		struct value key = { .kind = VALUE_STRING, .length = r->key_length, .text = r->key };

@@ -47,3 +47,7 @@ struct value *form_fill(struct form *form, struct value *const *values, size_t c
 	map->length = form->tree->length - (uint32_t)__builtin_popcountll(form->members & ~f->given);
 	return map;
 }
+
+struct value *form_fixed(struct arena *a, const struct value *tree) {
+	return form_fill(form_create(a, tree), NULL, 0);
+}

@@ -38,6 +38,8 @@ struct filled {
 /* A blank stands at most once among the members of the map itself. The tree may not be changed any more. */
 struct form *form_create(struct arena *a, const struct value *tree);
 struct value *form_fill(struct form *form, struct value *const *values, size_t count);
+/* A map that many others have in them: a form without blanks, filled in. */
+struct value *form_fixed(struct arena *a, const struct value *tree);
 
 #define BLANK(number) __extension__ ({ \
 		static const struct value blank = { .kind = VALUE_BLANK, .length = (number) }; \
@@ -58,6 +60,18 @@ static inline const struct value *form_of(const struct value *v) {
 	const struct filled *filled = filled_of(v);
 
 	return filled ? filled->form->tree : v;
+}
+
+/* The value of an entry of form_of(map) in the map, which need not be written out for that; NULL where it is left out. The
+   entry's own is a blank or has none in it. */
+static inline struct value *form_value(const struct filled *filled, const struct entry *e) {
+	return filled && e->value->kind == VALUE_BLANK ? filled->values[e->value->length] : e->value;
+}
+
+static inline struct value *form_get(const struct value *map, const char *key) {
+	const struct entry *e = map_find(form_of(map), key);
+
+	return e ? form_value(filled_of(map), e) : NULL;
 }
 
 #endif

@@ -132,11 +132,11 @@ static int shortest_digits(double number, char digits[NUMBER_SIZE], int *count) 
 
 /* ECMAScript, Number::toString: digits without an exponent from 1e-7 (not included) up to 1e21. */
 size_t number_spell(double number, char out[NUMBER_SIZE]) {
+	if (fabs(number) < 1e15 && number == (double)(int64_t)number) {
+		return integer_spell(number, out);
+	}
 	if (isnan(number) || isinf(number)) {
 		return (size_t)sprintf(out, "%s", isnan(number) ? "NaN" : number < 0 ? "-Infinity" : "Infinity");
-	}
-	if (number == trunc(number) && fabs(number) < 1e15) {
-		return integer_spell(number, out);
 	}
 	char digits[NUMBER_SIZE];
 	char *p = out;
