@@ -1,5 +1,6 @@
 #include "compile.h"
 
+#include "artifact/state.h"
 #include "compilers.h"
 #include "harden.h"
 #include "merge.h"
@@ -28,6 +29,9 @@ const struct service *load_config(struct arena *a, struct value *config, const s
 		return NULL;
 	}
 	schema_check(a, config, diag);
+	if (!diag->errors && options->artifact_folder) {
+		config = state_config(a, config);
+	}
 	return diag->errors ? NULL : harden_service(service_read(a, config, options, host, diag), diag);
 }
 
@@ -42,4 +46,13 @@ const struct value *compile(struct arena *a, const struct service *service, stru
 	map_reserve(a, t->outputs, (uint32_t)service->function_count);
 	compile_all(service, t, diag);
 	return diag->errors ? NULL : t->root;
+}
+
+const struct value *compile_core(struct arena *a, const struct service *service, struct diag *diag) {
+	if (!service || service->deployment_bucket) {
+		return NULL;
+	}
+	struct template *t = template_create(a);
+	compile_deployment_bucket(service, t, diag);
+	return t->root;
 }

@@ -18,4 +18,7 @@ const struct service *load_config(struct arena *a, struct value *config, const s
 		const struct slsws_host *host, struct diag *diag);
 const struct value *compile(struct arena *a, const struct service *service, struct diag *diag);
 
+/* The template of a first deployment, which makes the bucket alone; NULL where the user has one. */
+const struct value *compile_core(struct arena *a, const struct service *service, struct diag *diag);
+
 #endif
