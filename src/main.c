@@ -1,23 +1,9 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
-
-/* The names under which the reference is called: then the exit status is 0 or 1 only. */
-static bool is_peer(const char *program) {
-	static const char *const peers[] = { "serverless", "sls", "osls" };
-	const char *slash = strrchr(program, '/'), *name = slash ? slash + 1 : program;
-
-	for (size_t i = 0; i < sizeof(peers) / sizeof(*peers); i++) {
-		if (strcmp(name, peers[i]) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
 
 /* A stream that is closed must not be taken by a file that is opened later; writing to it has to fail. */
 static void fill_streams(void) {
@@ -57,5 +43,5 @@ int main(int argc, char **argv) {
 	enum status status = cli_parse(&cli, argc, argv);
 	status = status ? status : run(&cli);
 	cli_finish(&cli);
-	return argc > 0 && is_peer(argv[0]) && status ? STATUS_FINDINGS : status;
+	return cli.peer && status ? STATUS_FINDINGS : status;
 }

@@ -27,7 +27,9 @@ struct options {
 	const char *harden;		/* words between commas, or NULL */
 	bool strict, minify;
 	bool no_code;			/* nothing is packed, nothing is read that would be */
-	const char *artifact_folder;	/* where zips are written; NULL: nowhere */
+	const char *artifact_folder;	/* where zips and all else of a package are written; NULL: nowhere */
+	const char *replaced_folder;	/* whose place it will take; or NULL */
+	long long time;			/* milliseconds since 1970; 0: none */
 	const char *select, *ignore;	/* lists of codes, or NULL */
 	const char *baseline;		/* path of a file of findings that are known, or NULL */
 };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "artifact/folder.h"
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/text.h"
@@ -88,6 +89,8 @@ static struct options read_options(struct arena *a, const char *path, const stru
 		.harden = given->harden,
 		.no_code = given->no_code,
 		.artifact_folder = given->artifact_folder ? arena_strdup(a, given->artifact_folder) : NULL,
+		.replaced_folder = given->replaced_folder ? arena_strdup(a, given->replaced_folder) : NULL,
+		.time = given->time,
 	};
 }
 
@@ -124,6 +127,9 @@ struct slsws_result *slsws_compile(const char *path, const struct slsws_options 
 	const struct value *template = compile(a, service, &result->diag);
 	if (template && !result->diag.errors) {
 		emit_json(&result->template, template, options.minify ? 0 : 2);
+		if (options.artifact_folder) {
+			folder_write(service, template, compile_core(a, service, &result->diag), &result->template, &result->diag);
+		}
 		text_putc(&result->template, '\n');
 	}
 	collect(result);

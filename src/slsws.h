@@ -45,9 +45,15 @@ struct slsws_options {
 	const char *select, *ignore;	/* of slsws_validate(): codes and beginnings of codes ("W104, S"): these alone, all but these */
 	const char *baseline;	/* of slsws_validate(): a file of findings that are known, and not reported; or NULL */
 	int minify;		/* the template on one line, as JSON.stringify without indent */
-	/* A folder that exists, where the zips are written that are made; NULL: they are made, for their digests, only where a
-	   version or a layer needs one, and written nowhere. */
+	/* A folder that exists, where all is written that `serverless deploy --package` takes: zips, templates, state. It is
+	   complete when there were no errors. NULL: zips are made, for their digests, only where a version or a layer needs one,
+	   and nothing is written. */
 	const char *artifact_folder;
+	/* The folder whose place that one will take, or NULL: neither is ever packed. */
+	const char *replaced_folder;
+	/* Milliseconds since 1970 that the artifacts' folder in S3 is named after; 0, or where SOURCE_DATE_EPOCH tells another
+	   time: its content. The reference takes a deployment for the newest by this time. */
+	long long time;
 	int no_code;		/* no file of the code is looked at: all digests are of one text, see slsws(1) */
 };
 
@@ -84,6 +90,8 @@ struct slsws_host {
 	int (*create_file)(void *data, const char *path, void **file);
 	int (*write_file)(void *file, const void *bytes, size_t length);
 	int (*close_file)(void *file, int keep);	/* keep 0: the file is of no use, away with it */
+	/* Told now and then while a zip is made: bytes of what has been packed, and of all that will be. NULL: nobody is told. */
+	void (*progress)(void *data, const char *zip, unsigned long long done, unsigned long long total);
 	/* An environment variable, or NULL. */
 	const char *(*get_env)(void *data, const char *name);
 	/* Starts Node.js with a program's text, in a folder ("": the current one). The program talks through descriptor 3, a

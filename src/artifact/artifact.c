@@ -221,6 +221,11 @@ static const char *content_key(struct arena *a, const struct pack_item *items, s
 static struct artifact make(const struct service *service, const char *name, const struct pack_item *items,
 		size_t count, struct diag *diag) {
 	const char *folder = service->options->artifact_folder;
+
+	if (folder && strchr(name, '/')) {
+		diag_error(diag, "P010", (struct mark){ 0 }, "the zip '%s' cannot be written: its name has a slash", name);
+		return (struct artifact){ .name = name, .digest = NO_CODE_DIGEST };
+	}
 	const char *path = folder ? arena_printf(service->arena, "%s/%s", folder, name) : NULL;
 	struct packed packed = pack(service->arena, service->host, items, count, path, diag);
 
@@ -341,18 +346,23 @@ const char *layer_hash(const struct service *service, const struct layer *layer,
 
 /* --- the folder --------------------------------------------------------------------------------------------------- */
 
-/* As the reference spells Date.now() and toISOString(); NULL when it is no time of four-digit years. */
-static const char *folder_of_time(struct arena *a, const char *seconds) {
-	char *end, date[32];
-	long long number = strtoll(seconds, &end, 10);
-	time_t time = (time_t)number;
+/* As the reference spells Date.now() and toISOString(). */
+static const char *folder_of_time(struct arena *a, long long milliseconds) {
+	time_t time = (time_t)(milliseconds / 1000);
+	char date[32];
 	struct tm tm;
 
-	if (*end || end == seconds || number < 0 || number > 253402300799 || !gmtime_r(&time, &tm)) {
-		return NULL;
-	}
+	gmtime_r(&time, &tm);
 	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
-	return arena_printf(a, "%lld-%s.000Z", number * 1000, date);
+	return arena_printf(a, "%lld-%s.%03dZ", milliseconds, date, (int)(milliseconds % 1000));
+}
+
+/* NULL when it is no time of four-digit years. */
+static const char *folder_of_seconds(struct arena *a, const char *seconds) {
+	char *end;
+	long long number = strtoll(seconds, &end, 10);
+
+	return *end || end == seconds || number < 0 || number > 253402300799 ? NULL : folder_of_time(a, number * 1000);
 }
 
 /* Makes what will be needed, and puts the digests together; false when there are none. */
@@ -377,7 +387,8 @@ static bool add_digests(const struct service *service, struct text *out, struct 
 
 const char *artifact_folder(const struct service *service, struct diag *diag) {
 	const char *seconds = service->host->get_env(service->host->data, "SOURCE_DATE_EPOCH");
-	const char *folder = seconds && *seconds ? folder_of_time(service->arena, seconds) : NULL;
+	const char *folder = seconds && *seconds ? folder_of_seconds(service->arena, seconds) :
+		service->options->time ? folder_of_time(service->arena, service->options->time) : NULL;
 	struct text content = { 0 };
 
 	if (seconds && *seconds && !folder) {

@@ -47,8 +47,8 @@ const char *layer_hash(const struct service *service, const struct layer *layer,
 /*
  * The folder of all artifacts below the deployment prefix, service and stage.
  *
- * With SOURCE_DATE_EPOCH (seconds) it is what the reference makes of that time: "<milliseconds>-<ISO date>". Without,
- * it is "content-" and a hash of the content: of the artifacts' digests where a version or a layer needs them, else of the
+ * With SOURCE_DATE_EPOCH (seconds), else options.time, it is what the reference makes of that time:
+ * "<milliseconds>-<ISO date>". Without, it is "content-" and a hash of the content: of the artifacts' digests where a version or a layer needs them, else of the
  * configuration. The reference's clean-up of old deployments takes folders that begin with milliseconds and
  * a date for deployments and orders them by name; a folder named by a hash is none to it, so it is never counted, never
  * deleted, and cannot put the order of others out.

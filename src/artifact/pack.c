@@ -84,7 +84,7 @@ struct packing {
 	void *file;
 	int problem;			/* why it cannot be written; 0: it can */
 	struct sha256 *hash;
-	uint64_t size, unpacked;
+	uint64_t size, unpacked, total;	/* total: what `unpacked` will be */
 	bool failed;
 };
 
@@ -122,6 +122,9 @@ static void take(struct packing *p, const struct pack_item *item, struct made *m
 		zip_add(p->zip, &(struct zip_entry){ .name = item->name, .executable = item->executable, .deflated = m->deflated,
 			.bytes = m->bytes, .length = m->length, .size = m->size, .crc = m->crc });
 		p->unpacked += m->size;
+		if (p->path && p->host->progress) {
+			p->host->progress(p->host->data, p->path, p->unpacked, p->total);
+		}
 	}
 	free(m->bytes);
 	m->bytes = NULL;
@@ -226,12 +229,7 @@ static size_t count_cores(void) {
 }
 
 static size_t workers_for(const struct packing *p) {
-	uint64_t bytes = 0;
-
-	for (size_t i = 0; i < p->count; i++) {
-		bytes += p->items[i].size;
-	}
-	size_t worth = (size_t)(bytes / WORTH_A_WORKER), most = worth < MOST_WORKERS ? worth : MOST_WORKERS;
+	size_t worth = (size_t)(p->total / WORTH_A_WORKER), most = worth < MOST_WORKERS ? worth : MOST_WORKERS;
 	if (!p->host->parallel || most < 2) {
 		return 1;
 	}
@@ -294,6 +292,9 @@ struct packed pack(struct arena *a, const struct slsws_host *host, const struct 
 		const char *path, struct diag *diag) {
 	struct packing p = { .arena = a, .host = host, .items = items, .count = count, .path = path, .diag = diag,
 		.hash = sha256_create(a) };
+	for (size_t i = 0; i < count; i++) {
+		p.total += items[i].size;
+	}
 	size_t workers = workers_for(&p);
 
 	open_file(&p);

@@ -1,5 +1,6 @@
 #include "artifact/select.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "artifact/glob.h"
@@ -100,10 +101,52 @@ static bool decide(const struct rules *rules, const char *path, bool selected) {
 
 /* --- files ------------------------------------------------------------------------------------------------------- */
 
+struct skipping {
+	bool usual;		/* what is never packed unless somebody asks for it */
+	const char *root;	/* the folder that is listed, without links; NULL: nothing is written in it */
+	const char *own[2];	/* what the package is written to, and what that will take the place of; or NULL */
+};
+
 /* No need to look into .git when nobody can ask for anything of it. */
-static bool skip(void *context, const char *path) {
-	(void)context;
+static bool is_usual(const char *path) {
 	return strcmp(path, ".git") == 0 || strcmp(path, ".serverless") == 0 || strcmp(path, ".serverless_plugins") == 0;
+}
+
+static bool is_own(const struct skipping *s, const char *path, const char *own) {
+	size_t length = strlen(s->root);
+
+	return own && strncmp(own, s->root, length) == 0 && own[length] == '/' && strcmp(own + length + 1, path) == 0;
+}
+
+/* What packing that was killed has left: src/cli/folder.c. */
+static bool is_left_behind(const char *path) {
+	const char *slash = strrchr(path, '/');
+
+	return text_starts(slash ? slash + 1 : path, ".slsws-");
+}
+
+static bool skip(void *context, const char *path) {
+	const struct skipping *s = context;
+
+	if (is_left_behind(path)) {
+		return true;
+	}
+	return (s->usual && is_usual(path)) || (s->root && (is_own(s, path, s->own[0]) || is_own(s, path, s->own[1])));
+}
+
+static const char *real_path(const struct service *service, const char *path) {
+	char *real = path ? service->host->real_path(service->host->data, path) : NULL;
+	const char *kept = real ? arena_strdup(service->arena, real) : NULL;
+
+	free(real);
+	return kept;
+}
+
+static struct skipping skipping(const struct service *service, const char *folder, bool usual) {
+	const char *own = service->options->artifact_folder;
+
+	return (struct skipping){ usual, own ? real_path(service, folder) : NULL,
+		{ real_path(service, own), real_path(service, service->options->replaced_folder) } };
 }
 
 static bool asks_for_files(const struct value *package) {
@@ -131,7 +174,8 @@ struct selection *selection_create(const struct service *service) {
 	struct selection *s = arena_new(a, struct selection);
 
 	s->service = service;
-	s->files = files_list(a, service->host, service->options->directory, "", anybody_asks(service) ? NULL : skip, NULL);
+	struct skipping skipped = skipping(service, service->options->directory, !anybody_asks(service));
+	s->files = files_list(a, service->host, service->options->directory, "", skip, &skipped);
 	add_excludes(a, &s->rules, service, true);
 	add_patterns(a, &s->rules, map_get(service->package, "include"), true);
 	add_patterns(a, &s->rules, map_get(service->package, "patterns"), true);
@@ -147,8 +191,9 @@ struct selection *selection_of_layer(const struct service *service, const struct
 
 	s->service = service;
 	/* An empty path is the service's folder, not the root of all. */
-	s->files = files_list(a, service->host, arena_printf(a, "%s%s/", *path == '/' ? "" : service->options->directory,
-		*path ? path : "."), "", NULL, NULL);
+	const char *folder = arena_printf(a, "%s%s/", *path == '/' ? "" : service->options->directory, *path ? path : ".");
+	struct skipping skipped = skipping(service, folder, false);
+	s->files = files_list(a, service->host, folder, "", skip, &skipped);
 	add_excludes(a, &s->rules, service, false);
 	add_patterns(a, &s->rules, map_get(package, "exclude"), false);
 	add_patterns(a, &s->rules, map_get(service->package, "include"), true);

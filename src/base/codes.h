@@ -197,7 +197,7 @@
 	X(P007, WARNING, "no file is left to be packed") \
 	X(P008, ERROR, "a layer has no files") \
 	X(P009, ERROR, "a file changed while it was packed") \
-	X(P010, ERROR, "a zip cannot be written") \
+	X(P010, ERROR, "a file of the package cannot be written") \
 	/* deprecation */ \
 	X(D001, WARNING, "a setting has a new name") \
 	X(D002, WARNING, "a setting has no effect any more") \
@@ -222,10 +222,10 @@
 	X(U007, ERROR, "a value of the wrong form for an option") \
 	X(U008, ERROR, "arguments that do not go together") \
 	X(U009, ERROR, "no configuration was found") \
-	X(U010, ERROR, "an option that is not available yet") \
 	X(U011, DEBUG, "of several configurations one is taken") \
 	X(U012, DEBUG, "an option without effect") \
 	X(U013, ERROR, "an unknown code") \
+	X(U014, ERROR, "a folder that is not to be replaced") \
 	X(U020, ERROR, "the machine failed") \
 	X(U050, WARNING, "an unknown option that nothing reads") \
 	X(U051, WARNING, "more findings than are shown") \

@@ -43,6 +43,7 @@ const char *option_likely(const char *name);
 
 struct cli {
 	bool colour, output_colour;	/* in what is said, and in what was asked for */
+	bool peer;			/* called by a name of the reference: it packs, and ends with 0 or 1 */
 	struct slsws_option *options;	/* in the order given: those of the table and the others */
 	const char **words;		/* what is no option, the command first */
 	size_t option_count, word_count;
@@ -109,5 +110,31 @@ enum status write_stdout(const struct cli *cli, const char *bytes, size_t length
 /* Writes a file whole or not at all: beside its place first, renamed when it is complete. Devices and the like
    are written to directly. */
 enum status write_file(const struct cli *cli, const char *path, const char *bytes, size_t length);
+
+
+/* --- the folder of a package -------------------------------------------------------------------------------------- */
+
+/* It is made beside its place, and takes that when it is complete: there is the old folder or the new one. */
+struct folder {
+	const char *name;	/* as the user calls it */
+	char *place;		/* without links */
+	char *beside;		/* where it is made */
+	bool replaces;
+};
+
+/* Sees whether the folder may be made or replaced, for a service's configuration file; folder_finish() in any case. */
+enum status folder_begin(const struct cli *cli, struct folder *folder, const char *name, const char *config);
+enum status folder_publish(const struct cli *cli, struct folder *folder);
+void folder_finish(struct folder *folder);	/* what was not published is gone */
+
+/* Shows how far packing is, on a terminal; `data` is a struct progress, of which `next` is set first: see progress_begin(). */
+struct progress {
+	bool shown;		/* there is a line that must go */
+	long long next;		/* when the next one is shown, in milliseconds */
+};
+
+bool progress_begin(const struct cli *cli, struct progress *progress);	/* false: nobody would see it */
+void progress_show(void *data, const char *zip, unsigned long long done, unsigned long long total);
+void progress_finish(struct progress *progress);
 
 #endif

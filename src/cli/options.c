@@ -49,7 +49,7 @@ const struct option_row option_rows[] = {
 	{ .name = "debug", .argument = "NAMES", .alone = "*", .help = "the same; NAMES are not looked at" },
 	{ .name = "color", .argument = "WHEN", .negated = "never", .help = "colour in messages: auto, always or never" },
 	{ .commands = PACKAGE, .name = "package", .letter = 'p', .argument = "FOLDER",
-		.help = "not available yet: write the package to FOLDER" },
+		.help = "write all that `serverless deploy --package` takes to FOLDER, and no template" },
 	{ .commands = SERVICE, .name = "aws-profile", .argument = "NAME", .unused = no_aws,
 		.help = "accepted, without effect" },
 	{ .name = "help", .letter = 'h', .help = "show this help" },

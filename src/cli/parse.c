@@ -190,11 +190,24 @@ static bool choose_colour(struct cli *cli) {
 	return cli_choice(cli, "color", choices, 3) >= 0;
 }
 
+/* The names under which the reference is called. */
+static bool is_peer(const char *program) {
+	static const char *const peers[] = { "serverless", "sls", "osls" };
+	const char *slash = strrchr(program, '/'), *name = slash ? slash + 1 : program;
+
+	for (size_t i = 0; i < sizeof(peers) / sizeof(*peers); i++) {
+		if (strcmp(name, peers[i]) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 enum status cli_parse(struct cli *cli, int argc, char **argv) {
 	struct parser p = { .cli = cli, .next = argv + (argc > 0), .end = argv + argc };
 	size_t most = room(argc, argv);
 
-	*cli = (struct cli){ .colour = wants_colour(NULL, STDERR_FILENO) };
+	*cli = (struct cli){ .colour = wants_colour(NULL, STDERR_FILENO), .peer = argc > 0 && is_peer(argv[0]) };
 	cli->options = calloc(most, sizeof(*cli->options));
 	cli->words = calloc(most, sizeof(*cli->words));
 	if (!cli->options || !cli->words) {
