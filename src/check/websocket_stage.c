@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "service_parts.h"
 
 /* --- stages ----------------------------------------------------------------------------------------------------- */
 
@@ -19,6 +20,12 @@ static bool is_word(const char *text, const char *others) {
 	return *text;
 }
 
+/* The name of the stage that slsws makes is that of the whole service. */
+static struct mark place_of_name(const struct check *c, const struct resource *stage, const struct value *name) {
+	return !name->mark.source && c->service ? mark_of(c->service->provider, "stage") : name->mark.source ? name->mark :
+		stage->mark;
+}
+
 static void check_name(const struct check *c, const struct resource *stage) {
 	const struct value *name = check_property(stage, "StageName");
 
@@ -26,10 +33,11 @@ static void check_name(const struct check *c, const struct resource *stage) {
 		return;
 	}
 	if (!is_word(name->text, "-_")) {
-		diag_help(check_report(c, "W224", stage, name, "stage name '%s' has other characters than letters, digits, '-' and '_'",
-			name->text), "rename the stage");
+		diag_help(check_report_at(c, "W224", stage, place_of_name(c, stage, name),
+			"stage name '%s' has other characters than letters, digits, '-' and '_'", name->text), "rename the stage");
 	} else if (name->length > 128) {
-		check_report(c, "W224", stage, name, "stage name has %u characters, at most 128 are allowed", name->length);
+		check_report_at(c, "W224", stage, place_of_name(c, stage, name),
+			"stage name has %u characters, at most 128 are allowed", name->length);
 	}
 }
 
