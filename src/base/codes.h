@@ -187,6 +187,12 @@
 	X(R308, WARNING, "properties do not go together") \
 	X(R401, ERROR, "a resource has no such attribute") \
 	X(R402, WARNING, "a reference gives something else than is wanted") \
+	X(R501, ERROR, "the effect of a statement") \
+	X(R502, ERROR, "an action without its service") \
+	X(R503, ERROR, "a statement lacks an element") \
+	X(R504, ERROR, "a statement has a key that is not known") \
+	X(R511, ERROR, "attributes that are keys and those that are defined") \
+	X(R512, ERROR, "the throughput of a table") \
 	/* package */ \
 	X(P001, ERROR, "an artifact is missing") \
 	X(P002, ERROR, "an artifact is out of reach") \

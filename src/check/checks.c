@@ -7,7 +7,8 @@ struct check_row {
 	check_fn *run;
 };
 
-check_fn check_references, check_resources, check_websocket, check_service_deployment, check_security, check_runtimes;
+check_fn check_references, check_resources, check_websocket, check_service_deployment, check_security, check_runtimes,
+	check_policy_documents, check_tables;
 
 static const struct check_row checks[] = {
 	{ "references", check_references },
@@ -16,6 +17,8 @@ static const struct check_row checks[] = {
 	{ "deployment of a service", check_service_deployment },
 	{ "security", check_security },
 	{ "runtimes", check_runtimes },
+	{ "policies", check_policy_documents },
+	{ "tables", check_tables },
 	{ NULL, NULL },
 };
 
