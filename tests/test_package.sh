@@ -1,7 +1,7 @@
 #!/bin/bash
 # The folder that `slsws package --package` writes: what is in it, what it may replace, and that it is whole or not there.
-#	tests/test_package.sh SLSWS
-slsws=$1
+#	tests/test_package.sh SLSWS ROOT
+slsws=$1 root=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
@@ -70,6 +70,13 @@ digest=$(openssl dgst -sha256 -binary packed/chat.zip 2> /dev/null | base64)
 	fail 'the digest is not that of the zip'
 [ -n "$(tail -c 1 packed/serverless-state.json)" ] || fail 'the state ends with a newline'
 grep -qF "\"$(pwd -P)/.serverless/chat.zip\"" packed/serverless-state.json || fail 'no absolute path in the state'
+python3 - "$root/custom-resources" packed/custom-resources.zip <<'END' || fail 'the code of custom resources is another'
+import os, sys, zipfile
+top, packed = sys.argv[1:]
+names = [os.path.relpath(os.path.join(d, f), top) for d, _, files in os.walk(top) for f in files if f.endswith(".js")]
+zip = zipfile.ZipFile(packed)
+sys.exit(zip.namelist() != sorted(names) or any(zip.read(n) != open(os.path.join(top, n), "rb").read() for n in names))
+END
 run 0 package --minify-template -p small
 [ "$(wc -l < small/cloudformation-template-update-stack.json)" = 0 ] || fail 'the template is not on one line'
 run 0 package -p small -o template.json

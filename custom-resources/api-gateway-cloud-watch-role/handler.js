@@ -15,7 +15,7 @@ const SHARED_ROLE = 'serverlessApiGatewayCloudWatchRole';
 const POLICY = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs';
 const MOST_ATTEMPTS = 8; // of each call, where AWS says that it may be tried again
 const RESERVE = 20000; // milliseconds that are left for the answer
-const PAUSE = Number(process.env.SLSWS_PAUSE) || 5000;
+const PAUSE = 5000;
 
 const trust = JSON.stringify({
   Version: '2012-10-17',
@@ -26,7 +26,7 @@ async function create(iam, role) {
   try {
     await iam.send(new CreateRoleCommand({ RoleName: role, Path: '/', AssumeRolePolicyDocument: trust }));
   } catch (error) {
-    if (error.name !== 'EntityAlreadyExistsException') throw error; // another stack was quicker
+    if (!error.name.startsWith('EntityAlreadyExists')) throw error; // another stack was quicker
   }
 }
 
@@ -46,7 +46,7 @@ async function ensureSharedRole({ partition, region, account }) {
   const iam = new IAMClient({ region, maxAttempts: MOST_ATTEMPTS });
   const policy = `arn:${partition}:iam::aws:policy/${POLICY}`;
   const policies = await attachedPolicies(iam, SHARED_ROLE).catch(async (error) => {
-    if (error.name !== 'NoSuchEntityException') throw error;
+    if (!error.name.startsWith('NoSuchEntity')) throw error;
     await create(iam, SHARED_ROLE);
     return [];
   });
