@@ -47,6 +47,21 @@ SCALARS = {"string", "integer", "number", "boolean"}
 FLAGS = {"yes": "*", "maybe": "~"}
 OPEN = ("AWS::CloudFormation::CustomResource",)	# what it takes and gives is up to its program
 MORE = ("AWS::CDK::Metadata",)	# types that no source has; open as well
+# lists of words that are in AWS's documentation alone
+WORDS = {
+    ("AWS::DynamoDB::Table", "BillingMode"): ["PAY_PER_REQUEST", "PROVISIONED"],
+    ("AWS::DynamoDB::Table", "TableClass"): ["STANDARD", "STANDARD_INFREQUENT_ACCESS"],
+    ("AWS::DynamoDB::Table", "AttributeDefinitions", "AttributeType"): ["B", "N", "S"],
+    ("AWS::DynamoDB::Table", "GlobalSecondaryIndexes", "Projection", "ProjectionType"): ["ALL", "INCLUDE", "KEYS_ONLY"],
+    ("AWS::DynamoDB::Table", "LocalSecondaryIndexes", "Projection", "ProjectionType"): ["ALL", "INCLUDE", "KEYS_ONLY"],
+    ("AWS::DynamoDB::Table", "StreamSpecification", "StreamViewType"):
+        ["KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE"],
+    ("AWS::Lambda::EventSourceMapping", "StartingPosition"): ["AT_TIMESTAMP", "LATEST", "TRIM_HORIZON"],
+    ("AWS::SNS::Subscription", "Protocol"):
+        ["application", "email", "email-json", "firehose", "http", "https", "lambda", "sms", "sqs"],
+    ("AWS::SQS::Queue", "DeduplicationScope"): ["messageGroup", "queue"],
+    ("AWS::SQS::Queue", "FifoThroughputLimit"): ["perMessageGroupId", "perQueue"],
+}
 STACKS = ("AWS::CloudFormation::Stack", "AWS::ServiceCatalog::CloudFormationProvisionedProduct")	# have Outputs.Any
 
 
@@ -136,10 +151,15 @@ def rules_of(place):
     for word, rule in (("requiredXor", "one"), ("requiredOr", "some")):
         if place.get(word):
             rules.append((rule, [[name] for name in place[word]]))
-    for word, rule in (("dependentRequired", "needs"), ("dependencies", "needs"), ("dependentExcluded", "excludes")):
+    for word in ("dependentRequired", "dependencies"):
         for name, others in sorted(place.get(word, {}).items()):
             if isinstance(others, list):
-                rules.append((rule, [[name], sorted(others)]))
+                rules.append(("needs", [[name], sorted(others)]))
+    excluded = place.get("dependentExcluded", {})
+    for name, others in sorted(excluded.items()):	# a pair once, though both may name each other
+        others = [other for other in sorted(others) if other > name or name not in excluded.get(other, [])]
+        if others:
+            rules.append(("excludes", [[name], others]))
     return rules
 
 
@@ -281,6 +301,16 @@ def mark_replacement(node, path):
             node.properties[name] = (flags + flag, value)
 
 
+def add_words(node, path, words):
+    value = node.properties[path[0]][1]
+    while value.kind == "list":
+        value = value.element
+    if len(path) > 1:
+        add_words(value.node, path[1:], words)
+    else:
+        value.limits = {"enum": words}		# in place of a form, which would tell the same twice
+
+
 def resource_node(resource, definitions, document):
     """The Node of a resource type, with its attributes."""
     schema = Schema(document or {})
@@ -292,6 +322,9 @@ def resource_node(resource, definitions, document):
     for name, place in sorted(schema.properties(document or {}).items()):
         if name not in node.properties and name not in top:
             node.properties[name] = ("", Value("json"))	# younger than the database
+    for path, words in WORDS.items():
+        if path[0] == node.name:
+            add_words(node, path[1:], words)
     for path in resource.get("additionalReplacementProperties", []):
         mark_replacement(node, path)
     attributes = {".".join(p): "" for p in read_only if "*" not in p}

@@ -193,6 +193,12 @@
 	X(R504, ERROR, "a statement has a key that is not known") \
 	X(R511, ERROR, "attributes that are keys and those that are defined") \
 	X(R512, ERROR, "the throughput of a table") \
+	X(R521, ERROR, "a function lacks what its package needs") \
+	X(R522, ERROR, "an environment variable is reserved") \
+	X(R523, ERROR, "an environment is too large") \
+	X(R531, ERROR, "the name of a FIFO queue or topic") \
+	X(R532, ERROR, "a queue whose messages come back too early") \
+	X(R541, ERROR, "a schedule is not valid") \
 	/* package */ \
 	X(P001, ERROR, "an artifact is missing") \
 	X(P002, ERROR, "an artifact is out of reach") \

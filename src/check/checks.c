@@ -7,12 +7,14 @@ struct check_row {
 	check_fn *run;
 };
 
-check_fn check_references, check_resources, check_websocket, check_service_deployment, check_security, check_runtimes,
-	check_policy_documents, check_tables;
+check_fn check_references, check_resources, check_functions, check_names, check_websocket, check_service_deployment,
+	check_security, check_runtimes, check_policy_documents, check_tables;
 
 static const struct check_row checks[] = {
 	{ "references", check_references },
 	{ "resources", check_resources },
+	{ "functions", check_functions },
+	{ "names", check_names },
 	{ "websocket", check_websocket },
 	{ "deployment of a service", check_service_deployment },
 	{ "security", check_security },
