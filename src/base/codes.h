@@ -162,6 +162,39 @@
 	X(S117, WARNING, "an access key in the environment") \
 	/* template */ \
 	X(T001, ERROR, "a reference to what is not there") \
+	X(T002, ERROR, "DependsOn names no resource") \
+	X(T003, ERROR, "a condition is not there") \
+	X(T004, ERROR, "a mapping, or a key in it, is not there") \
+	X(T005, ERROR, "resources wait for one another") \
+	X(T006, ERROR, "a condition asks itself") \
+	X(T007, WARNING, "a reference to what is not there, unless a plugin makes it") \
+	X(T010, ERROR, "a function of a wrong form") \
+	X(T011, ERROR, "an unknown function") \
+	X(T012, ERROR, "a function where it cannot stand") \
+	X(T013, WARNING, "a variable of Fn::Sub is not in its text") \
+	X(T014, INFO, "Fn::Sub has nothing to substitute") \
+	X(T015, ERROR, "a variable of Fn::Sub cannot have this name") \
+	X(T016, ERROR, "a condition refers to a resource") \
+	X(T020, ERROR, "a logical id or name that cannot be one") \
+	X(T021, ERROR, "an unknown section of the template") \
+	X(T022, ERROR, "a section or a resource of a wrong form") \
+	X(T024, ERROR, "DependsOn of a wrong form") \
+	X(T025, ERROR, "an unknown version of the template's format") \
+	X(T026, ERROR, "the description of the template is too long, or no text") \
+	X(T027, ERROR, "null in a template") \
+	X(T030, ERROR, "too many resources, outputs, parameters or mappings") \
+	X(T031, WARNING, "nearly too many resources, outputs, parameters or mappings") \
+	X(T032, ERROR, "the template is too large") \
+	X(T033, WARNING, "the template is nearly too large") \
+	X(T040, ERROR, "a parameter of a wrong form") \
+	X(T041, ERROR, "the default of a parameter does not fit") \
+	X(T050, ERROR, "an output of a wrong form") \
+	X(T051, ERROR, "a name is exported twice") \
+	X(T052, ERROR, "the name of an export or import depends on a resource") \
+	X(T060, INFO, "a parameter is not used") \
+	X(T061, INFO, "a condition is not used") \
+	X(T062, INFO, "a mapping is not used") \
+	X(T063, INFO, "DependsOn names what is referred to anyway") \
 	/* resources */ \
 	X(R101, ERROR, "there is no such resource type") \
 	X(R102, WARNING, "a resource type is not in the specification") \

@@ -42,6 +42,7 @@ struct reference {
 	const struct value *at;		/* the text that has the name */
 	const struct resource *from;	/* the resource in which it stands; NULL: elsewhere in the template */
 	const struct resource *to;	/* the resource that it names; NULL: something else, or nothing */
+	bool sure;			/* `from` waits for `to` whatever the conditions are: in Properties and no Fn::If, or DependsOn */
 };
 
 struct check {
@@ -56,7 +57,10 @@ struct check {
 	size_t resource_count;
 	const struct reference *references;	/* in the template's order: those of a resource stand together */
 	size_t reference_count;
-	bool transformed;			/* it has a Transform, which may add and change anything before it is deployed */
+	bool transformed;			/* a macro may add and change anything before it is deployed: what is missing may come */
+	bool plugins;				/* plugins of the service may add resources: findings about these are warnings */
+	bool serverless;			/* AWS::Serverless alone: it adds resources, whose ids begin with those of its own */
+	bool extensions;			/* AWS::LanguageExtensions: functions may stand where only texts could */
 
 	const struct index *index;		/* context.c's */
 };
@@ -69,6 +73,13 @@ const struct resource *check_resource(const struct check *c, const char *id);
 const struct resource *check_first(const struct check *c, const char *type);
 /* Whether a section ("Parameters", "Conditions" ...) of the template is a map that has a key. */
 bool check_has(const struct check *c, const char *section, const char *key);
+
+/* Whether a name may be that of a resource which a macro or a module makes. */
+bool check_may_come(const struct check *c, const char *name);
+
+/* Helps with the key of either map that is most like a word. Looks at no more keys in all than is reasonable. */
+void check_suggest(const struct check *c, struct diagnostic *d, const char *word, const struct value *first,
+		const struct value *second);
 
 /* The only key of a map if it is that of an intrinsic function (Ref, Condition, Fn::*), else NULL: what a value like
    that will be is known to CloudFormation alone. A Condition counts everywhere but where `Condition` is an ordinary key. */

@@ -7,11 +7,17 @@ struct check_row {
 	check_fn *run;
 };
 
+check_fn check_template, check_limits, check_interface, check_intrinsics, check_circles;
 check_fn check_references, check_resources, check_functions, check_names, check_websocket, check_service_deployment,
 	check_security, check_runtimes, check_policy_documents, check_tables;
 
 static const struct check_row checks[] = {
+	{ "template", check_template },
+	{ "limits", check_limits },
+	{ "interface", check_interface },
+	{ "intrinsic functions", check_intrinsics },
 	{ "references", check_references },
+	{ "circles", check_circles },
 	{ "resources", check_resources },
 	{ "functions", check_functions },
 	{ "names", check_names },

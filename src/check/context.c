@@ -1,5 +1,7 @@
 #include "context.h"
 
+#include <ctype.h>
+
 #include "base/text.h"
 #include "places.h"
 #include "rules.h"
@@ -8,7 +10,10 @@ struct index {
 	const struct value *numbers;	/* from a resource's id to its number */
 	const struct value *firsts;	/* from a type to the number of its first resource */
 	const struct places *places;	/* NULL until a finding needs them */
+	size_t suggestions;		/* keys that may still be looked at */
 };
+
+enum { MOST_SUGGESTIONS = 200000 };
 
 /* --- resources -------------------------------------------------------------------------------------------------- */
 
@@ -73,6 +78,99 @@ const struct value *check_property(const struct resource *r, const char *name) {
 	return is_text(map_get(v, "Ref"), "AWS::NoValue") ? NULL : v;
 }
 
+/* --- what may be missing ----------------------------------------------------------------------------------------- */
+
+/* The loops of LanguageExtensions make keys that nobody can know before. */
+static bool has_loop(const struct value *section) {
+	for (const struct entry *e = map_first(section); e; e = map_next(section, e)) {
+		if (text_starts(e->key, "Fn::ForEach::") || strcmp(e->key, "Fn::Transform") == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void read_macro(struct check *c, const struct value *macro) {
+	if (is_text(macro, "AWS::LanguageExtensions")) {
+		c->extensions = true;
+	} else if (is_string(macro) && text_starts(macro->text, "AWS::Serverless-")) {
+		c->serverless = true;
+	} else {
+		c->transformed = true;
+	}
+}
+
+/* What slsws said of plugins: C401 are those that leave the template alone. */
+static bool has_plugins(const struct diag *diag) {
+	for (const struct diagnostic *d = diag->first; d; d = d->next) {
+		if (text_starts(d->code, "C40") && strcmp(d->code, "C401") != 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void read_macros(struct check *c) {
+	static const char *const sections[] = { "Resources", "Conditions", "Mappings", "Outputs", "Parameters" };
+	const struct value *macros = map_get(c->template, "Transform");
+
+	if (macros && !is_list(macros)) {
+		read_macro(c, macros);
+	}
+	for (size_t i = 0; i < list_length(macros); i++) {
+		read_macro(c, list_get(macros, i));
+	}
+	c->transformed |= map_has(c->template, "Fn::Transform");
+	for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++) {
+		c->transformed |= has_loop(map_get(c->template, sections[i]));
+	}
+	c->extensions |= c->transformed;
+	c->plugins = has_plugins(c->diag);
+}
+
+static bool makes_more(const struct check *c, const struct resource *r) {
+	return r && ((c->serverless && text_starts(r->type, "AWS::Serverless::")) || text_ends(r->type, "::MODULE"));
+}
+
+bool check_may_come(const struct check *c, const char *name) {
+	if (c->transformed || (c->serverless && text_starts(name, "Serverless"))) {
+		return true;
+	}
+	for (size_t length = strnlen(name, 255); length > 0; length--) {
+		if (makes_more(c, numbered(c, map_get_text(c->index->numbers, name, length)))) {
+			return true;
+		}
+	}
+	return c->serverless && strcmp(name, "CodeDeployServiceRole") == 0;
+}
+
+static size_t add_keys(const char **names, const struct value *map) {
+	size_t count = 0;
+
+	for (const struct entry *e = map_first(map); e; e = map_next(map, e)) {
+		names[count++] = e->key;
+	}
+	return count;
+}
+
+void check_suggest(const struct check *c, struct diagnostic *d, const char *word, const struct value *first,
+		const struct value *second) {
+	struct index *index = (struct index *)c->index;
+	size_t most = (is_map(first) ? first->length : 0) + (is_map(second) ? second->length : 0);
+
+	if (!diag_is_kept(d) || most > index->suggestions) {
+		return;
+	}
+	index->suggestions -= most;
+	const char **names = arena_array(c->arena, const char *, most);
+	size_t count = add_keys(names, first);
+	count += add_keys(names + count, second);
+	const char *likely = text_closest(word, names, count);
+	if (likely) {
+		diag_help(d, "did you mean '%s'?", likely);
+	}
+}
+
 /* --- references ------------------------------------------------------------------------------------------------- */
 
 struct collector {
@@ -81,6 +179,7 @@ struct collector {
 	struct reference *list;
 	size_t count, capacity;
 	const struct resource *from;
+	bool sure;
 };
 
 static void add(struct collector *r, enum reference_kind kind, const char *target, const char *attribute,
@@ -95,7 +194,7 @@ static void add(struct collector *r, enum reference_kind kind, const char *targe
 	}
 	bool of_resource = kind != REFERENCE_CONDITION && kind != REFERENCE_MAPPING;
 	r->list[r->count++] = (struct reference){ .kind = kind, .target = target, .attribute = attribute, .at = at,
-		.from = r->from, .to = of_resource ? check_resource(r->check, target) : NULL };
+		.from = r->from, .to = of_resource ? check_resource(r->check, target) : NULL, .sure = r->sure };
 }
 
 /* "Id.Attribute", the attribute NULL without a dot. */
@@ -117,6 +216,16 @@ static void add_get_att(struct collector *r, const struct value *v) {
 	}
 }
 
+/* The others are no variables; intrinsics.c tells. */
+static bool is_variable_name(const char *name, size_t length) {
+	for (size_t i = 0; i < length; i++) {
+		if (!isalnum((unsigned char)name[i]) && !strchr("_.:", name[i])) {
+			return false;
+		}
+	}
+	return length > 0;
+}
+
 /* The ${...} of a text, but for ${!...} and what the map gives. */
 static void add_sub(struct collector *r, const struct value *v) {
 	const struct value *text = is_list(v) ? list_get(v, 0) : v, *given = list_get(v, 1);
@@ -133,7 +242,7 @@ static void add_sub(struct collector *r, const struct value *v) {
 		at = close + 1;
 		size_t length = (size_t)(close - name);
 		text_trim(&name, &length);
-		if (length && *name != '!' && !map_find_text(given, name, length)) {
+		if (is_variable_name(name, length) && !map_find_text(given, name, length)) {
 			add_dotted(r, REFERENCE_SUB, name, length, text);
 		}
 	}
@@ -157,9 +266,11 @@ static void add_function(struct collector *r, const char *function, const struct
 
 static void walk(struct collector *r, const struct value *v) {
 	const char *function = intrinsic_name(v);
+	bool sure = r->sure;
 
 	if (function) {
 		add_function(r, function, map_get(v, function));
+		r->sure = sure && strcmp(function, "Fn::If") != 0;
 	}
 	for (const struct entry *e = map_first(v); e; e = map_next(v, e)) {
 		walk(r, e->value);
@@ -167,6 +278,7 @@ static void walk(struct collector *r, const struct value *v) {
 	for (size_t i = 0; i < list_length(v); i++) {
 		walk(r, list_get(v, i));
 	}
+	r->sure = sure;
 }
 
 /* In conditions and rules, a map of Condition alone names a condition; elsewhere it may be a property of that name. */
@@ -204,14 +316,25 @@ static void add_depends_on(struct collector *r, const struct value *v) {
 	}
 }
 
+static void collect_resource(struct collector *r, const struct value *resource) {
+	r->sure = true;
+	add_depends_on(r, map_get(resource, "DependsOn"));
+	walk(r, map_get(resource, "Properties"));
+	r->sure = false;
+	add_condition(r, resource);
+	for (const struct entry *e = map_first(resource); e; e = map_next(resource, e)) {
+		if (strcmp(e->key, "Properties") != 0) {
+			walk(r, e->value);
+		}
+	}
+}
+
 static void collect(struct collector *r, const struct check *c) {
 	const struct value *outputs = map_get(c->template, "Outputs");
 
 	for (size_t i = 0; i < c->resource_count; i++) {
 		r->from = &c->resources[i];
-		add_depends_on(r, map_get(r->from->value, "DependsOn"));
-		add_condition(r, r->from->value);
-		walk(r, r->from->value);
+		collect_resource(r, r->from->value);
 	}
 	r->from = NULL;
 	for (const struct entry *e = map_first(outputs); e; e = map_next(outputs, e)) {
@@ -231,11 +354,12 @@ const struct check *check_context(struct arena *a, const struct source *source, 
 	struct value *numbers = value_map(a), *firsts = value_map(a);
 
 	*c = (struct check){ .arena = a, .diag = diag, .source = source, .service = service, .template = template,
-		.transformed = map_has(template, "Transform"), .index = index };
+		.index = index };
+	read_macros(c);
 	struct resource *list = read_resources(a, map_get(template, "Resources"), &c->resource_count, numbers);
 	link_types(a, list, c->resource_count, firsts);
 	c->resources = list;
-	*index = (struct index){ .numbers = numbers, .firsts = firsts };
+	*index = (struct index){ .numbers = numbers, .firsts = firsts, .suggestions = MOST_SUGGESTIONS };
 	struct collector r = { .arena = a, .check = c };
 	collect(&r, c);
 	c->references = r.list;
