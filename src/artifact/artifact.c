@@ -7,44 +7,24 @@
 #include "artifact/pack.h"
 #include "artifact/select.h"
 #include "base/hash.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "emit.h"
 #include "host.h"
 
-/* Artifacts by keys. */
-struct table {
-	struct value *places;		/* a map from a key to the place in items */
-	struct artifact **items;
-	size_t count, capacity;
-};
-
 struct artifacts {
-	struct value *found;		/* paths of given zips that were looked for only */
+	struct value *found;			/* paths of given zips that were looked for only */
 	struct table given, alone, layers;	/* by path, by function, by layer */
-	struct table contents;		/* zips that are written nowhere, by what they are made of */
-	const struct artifact *service;	/* of all functions that are not packed alone */
+	struct table contents;			/* zips that are written nowhere, by what they are made of */
+	const struct artifact *service;		/* of all functions that are not packed alone */
 	struct selection *selection;
 };
 
-static struct artifact *find(const struct table *table, const char *key) {
-	const struct value *place = map_get_text(table->places, key, strlen(key));
-
-	return place ? table->items[(size_t)place->number] : NULL;
-}
-
 static struct artifact *add(struct arena *a, struct table *table, const char *key, struct artifact artifact) {
-	if (table->count == table->capacity) {
-		table->capacity = table->capacity ? table->capacity * 2 : 8;
-		struct artifact **items = arena_array(a, struct artifact *, table->capacity);
-		if (table->count) {
-			memcpy(items, table->items, sizeof(*items) * table->count);
-		}
-		table->items = items;
-	}
-	table->places = table->places ? table->places : value_map(a);
-	map_set(a, table->places, key, value_number(a, (double)table->count));
-	struct artifact *added = table->items[table->count++] = arena_new(a, struct artifact);
+	struct artifact *added = arena_new(a, struct artifact);
+
 	*added = artifact;
+	table_set(a, table, key, added);
 	return added;
 }
 
@@ -104,7 +84,7 @@ static struct artifact describe_given(const struct value *path) {
 
 static const struct artifact *given_artifact(const struct service *service, const struct value *path,
 		struct diag *diag) {
-	struct artifact *artifact = find(&service->artifacts->given, path->text);
+	struct artifact *artifact = table_get(&service->artifacts->given, path->text);
 	char *bytes = NULL;
 	size_t length = 0;
 
@@ -139,7 +119,7 @@ static void check_given(const struct service *service, const struct value *artif
 	const char *folder = !slash ? "" : slash == path ? "/" : arena_copy(service->arena, path, (size_t)(slash - path));
 	struct search search = { .name = slash ? slash + 1 : path };
 
-	if (is_on_s3(artifact->text) || find(&service->artifacts->given, artifact->text) ||
+	if (is_on_s3(artifact->text) || table_get(&service->artifacts->given, artifact->text) ||
 			map_get_text(service->artifacts->found, artifact->text, artifact->length)) {
 		return;
 	}
@@ -157,13 +137,43 @@ struct gathering {
 	const struct files *files;
 	struct pack_item *items;
 	size_t count;
+	bool outside;			/* some are above the folder: names are in another order than paths */
 };
+
+/* Nothing leads out of a zip. */
+static const char *name_in_zip(const char *path) {
+	while (text_starts(path, "../")) {
+		path += 3;
+	}
+	return path;
+}
+
+static int by_name(const void *a, const void *b) {
+	const struct pack_item *first = a, *second = b;
+	int order = strcmp(first->name, second->name);
+
+	return order ? order : strcmp(first->path, second->path);
+}
+
+/* Of two files of one name that one stays which unzip would write last. */
+static void sort_by_name(struct gathering *g) {
+	size_t kept = 0;
+
+	qsort(g->items, g->count, sizeof(*g->items), by_name);
+	for (size_t i = 0; i < g->count; i++) {
+		if (i + 1 == g->count || strcmp(g->items[i].name, g->items[i + 1].name) != 0) {
+			g->items[kept++] = g->items[i];
+		}
+	}
+	g->count = kept;
+}
 
 static void gather(void *context, struct file *file) {
 	struct gathering *g = context;
 
+	g->outside = g->outside || text_starts(file->path, "../");
 	g->items[g->count++] = (struct pack_item){
-		.name = file->path,
+		.name = name_in_zip(file->path),
 		.path = *g->files->folder ? arena_printf(g->service->arena, "%s%s", g->files->folder, file->path) : file->path,
 		.size = file->size,
 		.executable = file->executable,
@@ -201,6 +211,8 @@ static void check_count(const struct gathering *g, const struct value *package, 
 	} else if (!g->count && patterns) {
 		diag_add(diag, weight(g->service, package), "P007", patterns->mark,
 			"the patterns leave no file of folder '%s' to be packed", name);
+	} else if (!g->count && g->service->options->artifact_folder) {
+		diag_error(diag, "P007", (struct mark){ 0 }, "there is no file in folder '%s' to be packed", name);
 	}
 }
 
@@ -242,7 +254,7 @@ static struct artifact make_once(const struct service *service, const char *name
 		return make(service, name, g->items, g->count, diag);
 	}
 	const char *key = content_key(service->arena, g->items, g->count);
-	struct artifact *made = find(contents, key);
+	struct artifact *made = table_get(contents, key);
 	struct artifact artifact = made ? *made :
 		*add(service->arena, contents, key, make(service, name, g->items, g->count, diag));
 	artifact.name = name;
@@ -255,22 +267,28 @@ static struct artifact pack_selection(const struct service *service, const char 
 
 	g.items = arena_array(service->arena, struct pack_item, g.files->count);
 	selection_walk(selection, package, gather, &g);
+	if (g.outside) {
+		sort_by_name(&g);
+	}
 	check_count(&g, package, folder, diag);
 	return make_once(service, name, &g, diag);
+}
+
+static struct selection *whole_selection(const struct service *service) {
+	if (!service->artifacts->selection) {
+		service->artifacts->selection = selection_create(service);
+	}
+	return service->artifacts->selection;
 }
 
 static struct artifact pack_function(const struct service *service, const struct function *function,
 		struct diag *diag) {
 	const struct value *package = function->packed_alone ? map_get(function->config, "package") : NULL;
-	struct artifacts *artifacts = service->artifacts;
 
 	if (service->options->no_code) {
 		return (struct artifact){ .name = function->artifact, .digest = NO_CODE_DIGEST };
 	}
-	if (!artifacts->selection) {
-		artifacts->selection = selection_create(service);
-	}
-	return pack_selection(service, function->artifact, artifacts->selection, package, NULL, diag);
+	return pack_selection(service, function->artifact, whole_selection(service), package, NULL, diag);
 }
 
 const struct artifact *artifact_of_function(const struct service *service, const struct function *function,
@@ -288,7 +306,7 @@ const struct artifact *artifact_of_function(const struct service *service, const
 		}
 		return artifacts->service;
 	}
-	const struct artifact *made = find(&artifacts->alone, function->key);
+	const struct artifact *made = table_get(&artifacts->alone, function->key);
 	return made ? made :
 		add(service->arena, &artifacts->alone, function->key, pack_function(service, function, diag));
 }
@@ -308,7 +326,7 @@ static struct artifact pack_layer(const struct service *service, const struct la
 	if (service->options->no_code) {
 		return (struct artifact){ .name = layer->artifact, .digest = NO_CODE_DIGEST };
 	}
-	struct selection *selection = selection_of_layer(service, layer);
+	struct selection *selection = selection_of_layer(service, whole_selection(service), layer);
 	struct artifact made = pack_selection(service, layer->artifact, selection, map_get(layer->config, "package"),
 		map_get(layer->config, "path"), diag);
 	selection_destroy(selection);
@@ -322,7 +340,7 @@ const struct artifact *artifact_of_layer(const struct service *service, const st
 	if (layer->given_artifact) {
 		return given_artifact(service, layer->given_artifact, diag);
 	}
-	const struct artifact *made = find(layers, layer->key);
+	const struct artifact *made = table_get(layers, layer->key);
 	return made ? made : add(service->arena, layers, layer->key, pack_layer(service, layer, diag));
 }
 

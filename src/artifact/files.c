@@ -10,7 +10,7 @@ struct listing {
 	struct arena *arena;
 	const struct slsws_host *host;
 	struct files *files;
-	size_t capacity, entries, folders;
+	size_t entries, folders;
 	bool (*skip)(void *context, const char *path);
 	void *context;
 };
@@ -26,9 +26,9 @@ struct level {
 static void add_file(struct listing *l, const char *path, bool executable, unsigned long long size) {
 	struct files *files = l->files;
 
-	if (files->count == l->capacity) {
-		l->capacity = l->capacity ? l->capacity * 2 : 64;
-		struct file *items = arena_array(l->arena, struct file, l->capacity);
+	if (files->count == files->capacity) {
+		files->capacity = files->capacity ? files->capacity * 2 : 64;
+		struct file *items = arena_array(l->arena, struct file, files->capacity);
 		if (files->count) {
 			memcpy(items, files->items, sizeof(*items) * files->count);
 		}
@@ -94,6 +94,46 @@ static int by_path(const void *a, const void *b) {
 	return strcmp(((const struct file *)a)->path, ((const struct file *)b)->path);
 }
 
+void files_sort(struct files *files) {
+	size_t kept = 0;
+
+	if (files->count) {
+		qsort(files->items, files->count, sizeof(*files->items), by_path);
+	}
+	for (size_t i = 0; i < files->count; i++) {
+		if (!i || strcmp(files->items[i].path, files->items[i - 1].path) != 0) {
+			files->items[kept++] = files->items[i];
+		}
+	}
+	files->count = kept;
+}
+
+struct wanted {
+	struct listing listing;
+	const char *path, *name;
+};
+
+static void add_wanted(void *context, const char *name, enum slsws_entry kind, unsigned long long size) {
+	struct wanted *w = context;
+
+	if ((kind == SLSWS_ENTRY_FILE || kind == SLSWS_ENTRY_PROGRAM) && strcmp(name, w->name) == 0) {
+		add_file(&w->listing, w->path, kind == SLSWS_ENTRY_PROGRAM, size);
+	}
+}
+
+void files_add(struct arena *a, const struct slsws_host *host, struct files *files, const char *path) {
+	const char *slash = strrchr(path, '/');
+	struct wanted w = { .listing = { .arena = a, .host = host, .files = files }, .path = path, .name = slash + 1 };
+
+	host->list_folder(host->data, arena_printf(a, "%s%.*s", files->folder, (int)(slash - path), path), add_wanted, &w);
+}
+
+void files_add_all(struct arena *a, const struct slsws_host *host, struct files *files, const char *prefix) {
+	struct listing listing = { .arena = a, .host = host, .files = files };
+
+	list(&listing, prefix, 0);
+}
+
 struct files *files_list(struct arena *a, const struct slsws_host *host, const char *folder, const char *prefix,
 		bool (*skip)(void *context, const char *path), void *context) {
 	struct files *files = arena_new(a, struct files);
@@ -101,8 +141,6 @@ struct files *files_list(struct arena *a, const struct slsws_host *host, const c
 
 	files->folder = folder;
 	list(&listing, prefix, 0);
-	if (files->count) {
-		qsort(files->items, files->count, sizeof(*files->items), by_path);
-	}
+	files_sort(files);
 	return files;
 }

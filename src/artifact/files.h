@@ -19,7 +19,7 @@ struct file {
 struct files {
 	const char *folder;		/* "" or ending in a slash: what paths are to be put behind */
 	struct file *items;		/* sorted by the bytes of their paths */
-	size_t count;
+	size_t count, capacity;
 	bool too_many;			/* more than anybody packs: the rest is not there */
 };
 
@@ -29,5 +29,11 @@ struct files {
  */
 struct files *files_list(struct arena *a, const struct slsws_host *host, const char *folder, const char *prefix,
 		bool (*skip)(void *context, const char *path), void *context);
+
+/* Adds one file, or all below a folder, which is given with its slash: paths from files->folder on. To be followed by
+   files_sort(), which drops what is there twice. */
+void files_add(struct arena *a, const struct slsws_host *host, struct files *files, const char *path);
+void files_add_all(struct arena *a, const struct slsws_host *host, struct files *files, const char *prefix);
+void files_sort(struct files *files);
 
 #endif
