@@ -116,6 +116,9 @@ static struct slsws_result *create_result(const struct slsws_options *given) {
 	return result;
 }
 
+/* Bytes that resources take on the average: room that is there at the start need not be moved. */
+enum { RESOURCE_SIZE = 640 };
+
 struct slsws_result *slsws_compile(const char *path, const struct slsws_options *given,
 		const struct slsws_host *given_host) {
 	struct slsws_result *result = create_result(given);
@@ -126,6 +129,7 @@ struct slsws_result *slsws_compile(const char *path, const struct slsws_options 
 	const struct service *service = load_service(a, &options, &host, &result->diag);
 	const struct value *template = compile(a, service, &result->diag);
 	if (template && !result->diag.errors) {
+		text_room(&result->template, map_get(template, "Resources")->length * RESOURCE_SIZE);
 		emit_json(&result->template, template, options.minify ? 0 : 2);
 		if (options.artifact_folder) {
 			folder_write(service, template, compile_core(a, service, &result->diag), &result->template, &result->diag);

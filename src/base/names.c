@@ -1,65 +1,58 @@
 #include "names.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "text.h"
 
-/* What a character is spelt out as. */
-typedef const char *const spelling[128];
-
-static spelling in_names = { ['-'] = "Dash", ['_'] = "Underscore" };
-static spelling in_routes = {
-	['$'] = "S", ['/'] = "Slash", ['-'] = "Dash", ['_'] = "Underscore", ['.'] = "Period",
+/* Characters that are spelt out, and what as. */
+struct spelling {
+	const char *characters;
+	const char *words[128];
 };
 
-static inline const char *spell(spelling words, char c) {
-	return (unsigned char)c < 128 ? words[(unsigned char)c] : NULL;
+static const struct spelling in_names = { "-_", { ['-'] = "Dash", ['_'] = "Underscore" } };
+static const struct spelling in_routes = { "$/-_.", {
+	['$'] = "S", ['/'] = "Slash", ['-'] = "Dash", ['_'] = "Underscore", ['.'] = "Period",
+} };
+
+static inline const char *spell(const struct spelling *spelling, char c) {
+	return (unsigned char)c < 128 ? spelling->words[(unsigned char)c] : NULL;
 }
 
-/* The length that is added when a text's characters are spelt out; false if there are none to spell out. */
-static bool is_spelt(const char *text, size_t length, spelling words, size_t *added) {
-	bool found = false;
+static char *replace_some(struct arena *a, const char *text, const struct spelling *spelling, const char *suffix) {
+	size_t length = strlen(suffix);
 
-	*added = 0;
-	for (size_t i = 0; i < length; i++) {
-		const char *word = spell(words, text[i]);
-		if (word) {
-			found = true;
-			*added += strlen(word) - 1;
-		}
+	for (const char *c = text; *c; c++) {
+		const char *word = spell(spelling, *c);
+		length += word ? strlen(word) : 1;
 	}
-	return found;
-}
-
-static char *add_spelt(char *out, const char *text, size_t length, spelling words) {
-	for (size_t i = 0; i < length; i++) {
-		const char *word = spell(words, text[i]);
+	char *all = arena_alloc(a, length + 1), *out = all;
+	for (const char *c = text; *c; c++) {
+		const char *word = spell(spelling, *c);
 		if (word) {
 			out = stpcpy(out, word);
 		} else {
-			*out++ = text[i];
+			*out++ = *c;
 		}
 	}
-	return out;
+	stpcpy(out, suffix);
+	return all;
 }
 
-static inline char *replace(struct arena *a, const char *text, spelling words, const char *suffix) {
-	size_t length = strlen(text), rest = strlen(suffix), added;
-	bool spelt = is_spelt(text, length, words, &added);
-	char *out = arena_alloc(a, length + added + rest + 1);
+static inline char *replace(struct arena *a, const char *text, const struct spelling *spelling, const char *suffix) {
+	size_t length = strcspn(text, spelling->characters), rest = strlen(suffix);
 
-	if (spelt) {
-		add_spelt(out, text, length, words);
-	} else {
-		memcpy(out, text, length);
+	if (text[length]) {
+		return replace_some(a, text, spelling, suffix);
 	}
-	memcpy(out + length + added, suffix, rest);
+	char *out = arena_alloc(a, length + rest + 1);
+	memcpy(out, text, length);
+	memcpy(out + length, suffix, rest);
 	return out;
 }
 
 static inline const char *named(struct arena *a, const char *name, const char *suffix) {
-	char *out = replace(a, name, in_names, suffix);
+	char *out = replace(a, name, &in_names, suffix);
 
 	out[0] = (char)(out[0] >= 'a' && out[0] <= 'z' ? out[0] - 'a' + 'A' : out[0]);
 	return out;
@@ -120,11 +113,11 @@ const char *name_layer_permission(struct arena *a, const char *layer, const char
 }
 
 const char *name_route(struct arena *a, const char *route_key) {
-	return replace(a, route_key, in_routes, "WebsocketsRoute");
+	return replace(a, route_key, &in_routes, "WebsocketsRoute");
 }
 
 const char *name_route_response(struct arena *a, const char *route_key) {
-	return replace(a, route_key, in_routes, "WebsocketsRouteResponse");
+	return replace(a, route_key, &in_routes, "WebsocketsRouteResponse");
 }
 
 const char *name_deployment(struct arena *a, const char *hash) {
