@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Records what fixtures expect from the reference: fixtures/<case>/template.json.
+// Records what fixtures expect from the reference: fixtures/<case>/template.json, and state.json where there is one.
 //
 //   node tests/record.mjs              every case that is compared with the reference
 //   node tests/record.mjs CASE...      these
@@ -19,6 +19,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bringInOrder, lines, mask, placeCase, placeMissing, recordedState } from './recorded.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const fixtures = path.join(here, '..', 'fixtures');
@@ -27,38 +28,6 @@ const ownNode = path.join(here, 'reference', 'node', 'node');
 const node = fs.existsSync(ownNode) ? ownNode : process.execPath;
 const references = { osls: 'osls', v3: 'serverless' };
 const ownFlags = { '--stub': 1, '--stubs': 1, '--strict': 0, '--quiet': 0 }; // flag to number of values
-
-const lines = (file) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n').filter(Boolean) : []);
-
-const masks = lines(path.join(here, 'masks.txt'))
-  .filter((line) => !line.startsWith('#'))
-  .map((line) => line.split('\t'))
-  .map(([pattern, replacement]) => [new RegExp(pattern, 'g'), replacement]);
-const mask = (text) => masks.reduce((t, [pattern, replacement]) => t.replace(pattern, replacement), text);
-
-// --- the reference's input ----------------------------------------------------------------------------------------
-
-const emptyZip = Buffer.from('504b0506000000000000000000000000000000000000', 'hex');
-
-function place(folder, name, content) {
-  const file = path.join(folder, name);
-  if (name.includes('${') || path.isAbsolute(name) || path.relative(folder, file).startsWith('..')) return;
-  if (fs.existsSync(file)) return;
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, content);
-}
-
-// Files that the reference's packaging looks for, found by a glance at the texts: one too many does no harm.
-function placeMissing(folder) {
-  const texts = fs.readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((e) => e.isFile() && /\.(ya?ml|json)$/.test(e.name))
-    .map((e) => fs.readFileSync(path.join(e.parentPath ?? e.path, e.name), 'utf8'));
-  const all = (key) => texts.flatMap((t) => [...t.matchAll(new RegExp(`\\b${key}["']?:\\s*["']?([^\\s"',}]+)`, 'g'))].map((m) => m[1]));
-  for (const handler of all('handler')) place(folder, handler.replace(/\.[^./]*$/, '') + '.js', '// a handler\n');
-  for (const artifact of all('artifact')) if (!artifact.includes('://')) place(folder, artifact, emptyZip);
-  for (const layer of all('path')) if (!layer.startsWith('/')) place(folder, path.join(layer, 'file'), 'a layer\n');
-  place(folder, 'index.js', '// the service\n');
-}
 
 function referenceArguments(dir) {
   const given = lines(path.join(dir, 'args')), kept = [];
@@ -70,44 +39,6 @@ function referenceArguments(dir) {
   // slsws takes the configuration as an argument, the reference by its flag
   const files = kept.filter((a, i) => /\.(ya?ml|json)$/.test(a) && !kept[i - 1]?.startsWith('-') && !a.startsWith('-'));
   return ['package', ...kept.flatMap((a) => (files.includes(a) ? ['--config', a] : [a]))];
-}
-
-// --- one order ----------------------------------------------------------------------------------------------------
-
-// As the reference names them: see its lib/plugins/aws/lib/naming.js
-const normalized = (name) => {
-  const text = name.replace(/-/g, 'Dash').replace(/_/g, 'Underscore');
-  return text.charAt(0).toUpperCase() + text.slice(1);
-};
-const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-// Sorts the keys of `map` that match one of `patterns` by that pattern's number, within the places that they take.
-function order(map, patterns) {
-  const unit = (key) => patterns.findIndex((p) => p.test(map[key]?.Properties?.LayerVersionArn?.Ref ?? key));
-  const entries = Object.entries(map).map(([key, value]) => ({ key, value, unit: unit(key) }));
-  const sorted = entries.filter((e) => e.unit >= 0).sort((a, b) => a.unit - b.unit);
-  for (const { key } of entries) delete map[key];
-  for (const e of entries) {
-    const { key, value } = e.unit >= 0 ? sorted.shift() : e;
-    map[key] = value;
-  }
-}
-
-// Only functions whose version waits for the digest of a file are out of order; images and unversioned ones are not.
-function bringInOrder(template, state) {
-  const { Resources: resources = {}, Outputs: outputs = {} } = template;
-  const functions = Object.keys(state.service.functions ?? {}).filter((name) => {
-    const id = normalized(name);
-    return resources[`${id}LambdaFunction`]?.Properties?.PackageType !== 'Image' &&
-      Object.keys(resources).some((key) => new RegExp(`^${escaped(id)}LambdaVersion[0-9A-Za-z]{36,43}$`).test(key));
-  });
-  const layers = Object.keys(state.service.layers ?? {});
-  const functionParts = '(LambdaVersion[0-9A-Za-z]{36,43}|(ProvConc|SnapStart|Durable)LambdaAlias|LambdaFunctionUrl|' +
-    'LambdaPermissionFnUrl|LambdaPermissionFn|LambdaEvConf|LambdaFunctionQualifiedArn)';
-  const layerParts = 'LambdaLayer([0-9a-f]{40}|QualifiedArn|Hash|S3Key)?';
-  const units = (names, parts) => names.map((name) => new RegExp(`^${escaped(normalized(name))}${parts}$`));
-  for (const patterns of [units(layers, layerParts), units(functions, functionParts)])
-    for (const map of [resources, outputs]) order(map, patterns);
 }
 
 // --- running ------------------------------------------------------------------------------------------------------
@@ -128,9 +59,7 @@ async function recording(name) {
   const root = path.join(here, 'reference', 'node_modules', references[which] ?? which);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'slsws-record-')), work = path.join(scratch, 'service');
   try {
-    fs.cpSync(fs.realpathSync(dir), work, { recursive: true });
-    for (const own of ['template.json', 'warnings.txt', 'args', 'env', 'reference', 'status', 'stdin', 'needs', 'pending'])
-      fs.rmSync(path.join(work, own), { force: true });
+    placeCase(dir, work);
     const substitute = path.join(work, 'reference.yml');
     if (fs.existsSync(substitute)) fs.renameSync(substitute, path.join(work, 'serverless.yml'));
     placeMissing(work);
@@ -143,8 +72,12 @@ async function recording(name) {
     const made = path.join(work, '.serverless');
     if (code !== 0) throw new Error(`the reference (${which}) ends with ${code}\n${said.trim()}`);
     const template = JSON.parse(fs.readFileSync(path.join(made, 'cloudformation-template-update-stack.json'), 'utf8'));
-    bringInOrder(template, JSON.parse(fs.readFileSync(path.join(made, 'serverless-state.json'), 'utf8')));
-    return mask(JSON.stringify(template, null, args.includes('--minify-template') ? 0 : 2) + '\n');
+    const state = fs.readFileSync(path.join(made, 'serverless-state.json'), 'utf8');
+    bringInOrder(template, JSON.parse(state));
+    return {
+      'template.json': mask(JSON.stringify(template, null, args.includes('--minify-template') ? 0 : 2) + '\n'),
+      'state.json': recordedState(state, fs.realpathSync(work)),
+    };
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true });
   }
@@ -158,11 +91,13 @@ function firstDifference(expected, actual) {
 }
 
 async function one(name, check) {
-  const file = path.join(fixtures, name, 'template.json');
   try {
-    const text = await recording(name);
-    if (!check) fs.writeFileSync(file, text);
-    else if (text !== fs.readFileSync(file, 'utf8')) throw new Error(`drift at ${firstDifference(fs.readFileSync(file, 'utf8'), text)}`);
+    for (const [file, text] of Object.entries(await recording(name))) {
+      const place = path.join(fixtures, name, file), old = fs.existsSync(place) ? fs.readFileSync(place, 'utf8') : undefined;
+      if (file !== 'template.json' && old === undefined) continue;
+      if (!check) fs.writeFileSync(place, text);
+      else if (text !== old) throw new Error(`${file}: drift at ${firstDifference(old, text)}`);
+    }
     console.log(`ok     ${name}`);
     return true;
   } catch (e) {
