@@ -47,6 +47,7 @@ SCALARS = {"string", "integer", "number", "boolean"}
 FLAGS = {"yes": "*", "maybe": "~"}
 OPEN = ("AWS::CloudFormation::CustomResource",)	# what it takes and gives is up to its program
 MORE = ("AWS::CDK::Metadata",)	# types that no source has; open as well
+ATTRIBUTES = {"AWS::Elasticsearch::Domain": ["DomainArn"]}	# that are in AWS's documentation alone
 # lists of words that are in AWS's documentation alone
 WORDS = {
     ("AWS::DynamoDB::Table", "BillingMode"): ["PAY_PER_REQUEST", "PROVISIONED"],
@@ -331,6 +332,7 @@ def resource_node(resource, definitions, document):
     for name, attribute in resource["attributes"].items():
         inner = any(other.startswith(name + ".") for other in resource["attributes"])
         attributes[name] = ".*" if attribute["type"]["type"] in ("ref", "map", "json") and not inner else ""
+    attributes.update((name, "") for name in ATTRIBUTES.get(node.name, []))
     if node.name in STACKS:
         attributes["Outputs"] = ".*"
     node.rules += ["@" + name + attributes[name] for name in sorted(attributes)]

@@ -39,8 +39,9 @@ bool is_literal(const struct value *v);
 enum presence { PRESENCE_NO, PRESENCE_MAYBE, PRESENCE_YES };
 enum presence value_presence(const struct value *v);
 
+/* Of a SPEC_PATTERN or SPEC_KEYS; NULL: one that only Java's regular expressions know. */
+const struct pattern *check_pattern_of(struct walk *w, const struct spec_limit *limit);
 void check_property_limits(struct walk *w, const struct path *path, const struct spec_value *spec, const struct value *v);
-/* `at` is where it is written that the map is there. */
 void check_property_rules(struct walk *w, const struct path *path, const struct spec_object *spec, const struct value *map);
 void check_properties(struct walk *w);
 /* Whether what a Ref or Fn::GetAtt gives is what the property wants. */

@@ -93,16 +93,15 @@ static void check_count(const struct limit_check *l) {
 	}
 }
 
-/* NULL: one that only Java's regular expressions know. */
-static const struct pattern *pattern_of(const struct limit_check *l) {
-	struct pattern **pattern = &l->w->patterns[(size_t)l->limit.number];
+const struct pattern *check_pattern_of(struct walk *w, const struct spec_limit *limit) {
+	struct pattern **pattern = &w->patterns[(size_t)limit->number];
 
-	*pattern = *pattern ? *pattern : pattern_create(l->w->check->arena, l->limit.text, "");
+	*pattern = *pattern ? *pattern : pattern_create(w->check->arena, limit->text, "");
 	return *pattern;
 }
 
 static bool matches(const struct limit_check *l, const char *text, size_t length) {
-	const struct pattern *pattern = length <= LONGEST_FOR_PATTERNS ? pattern_of(l) : NULL;
+	const struct pattern *pattern = length <= LONGEST_FOR_PATTERNS ? check_pattern_of(l->w, &l->limit) : NULL;
 
 	return !pattern || pattern_matches(pattern, text, length);
 }

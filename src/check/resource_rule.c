@@ -126,17 +126,19 @@ static const char *wanted_arn(const struct spec_limit *limit, const char *type) 
 	return wanted;
 }
 
-/* Whether only an ARN will do: by the name of the property, or by its pattern. Others often take a name or an id as well. */
-static bool wants_arn(const struct path *path, const struct spec_value *spec) {
+/* Whether only an ARN will do, by the form that AWS asks for or else by the name of the property. Others often take a name
+   or an id as well. */
+static bool wants_arn(struct walk *w, const struct path *path, const struct spec_value *spec) {
 	struct spec_limit limit;
 
+	if (spec_limit_find(spec, SPEC_PATTERN, &limit)) {
+		const struct pattern *pattern = check_pattern_of(w, &limit);
+		return pattern && !pattern_matches(pattern, "Name-1", 6);
+	}
 	while (path && !path->entry) {
 		path = path->outer;
 	}
-	if (path && (is_arn(path->entry->key) || text_ends(path->entry->key, "Arns") || text_ends(path->entry->key, "ARNs"))) {
-		return true;
-	}
-	return spec_limit_find(spec, SPEC_PATTERN, &limit) && (text_starts(limit.text, "arn:") || text_starts(limit.text, "^arn:"));
+	return path && (is_arn(path->entry->key) || text_ends(path->entry->key, "Arns") || text_ends(path->entry->key, "ARNs"));
 }
 
 void check_property_target(struct walk *w, const struct path *path, const struct spec_value *spec, const struct value *v) {
@@ -145,7 +147,7 @@ void check_property_target(struct walk *w, const struct path *path, const struct
 	const char *ref = r ? spec_type_ref(spec_type_find(r->type)) : NULL;
 	struct spec_limit limit;
 
-	if (!ref || is_arn(ref) || !spec_limit_find(spec, SPEC_TO, &limit) || !wants_arn(path, spec)) {
+	if (!ref || is_arn(ref) || !spec_limit_find(spec, SPEC_TO, &limit) || !wants_arn(w, path, spec)) {
 		return;
 	}
 	const char *wanted = wanted_arn(&limit, r->type);
