@@ -354,9 +354,9 @@ static size_t step(const struct line *line, size_t at, uint32_t *code) {
 }
 
 static size_t offset_of(struct lines *lines, const struct line *line, uint32_t column) {
-	bool known = line->text == lines->line.text && column >= lines->column && lines->number;
-	uint32_t c = known ? lines->column : 1, code;
-	size_t at = known ? lines->offset : 0;
+	bool known = line->text == lines->line.text && lines->number, after = known && column >= lines->column;
+	uint32_t c = after ? lines->column : 1, code;
+	size_t at = after ? lines->offset : 0;
 
 	for (; c < column && at < line->length; c++) {
 		at += step(line, at, &code);
