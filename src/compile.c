@@ -15,7 +15,7 @@ const struct service *load_service(struct arena *a, const struct options *option
 	return load_config(a, read_project(a, options, host, diag), options, host, diag);
 }
 
-const struct service *load_config(struct arena *a, struct value *config, const struct options *options,
+struct value *resolve_config(struct arena *a, struct value *config, const struct options *options,
 		const struct slsws_host *host, struct diag *diag) {
 	config = variables_resolve(a, config, options, host, diag);
 	if (!config) {
@@ -24,7 +24,12 @@ const struct service *load_config(struct arena *a, struct value *config, const s
 	options_check_read(options, diag);
 	plugins_check(a, config, diag);
 	merge_listed_sections(a, config, diag);
-	config = service_prepare(a, config, options, diag);
+	return config;
+}
+
+const struct service *load_config(struct arena *a, struct value *config, const struct options *options,
+		const struct slsws_host *host, struct diag *diag) {
+	config = service_prepare(a, resolve_config(a, config, options, host, diag), options, diag);
 	if (!config) {
 		return NULL;
 	}

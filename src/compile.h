@@ -16,6 +16,9 @@ const struct service *load_service(struct arena *a, const struct options *option
 /* The same of a configuration that was read already. */
 const struct service *load_config(struct arena *a, struct value *config, const struct options *options,
 		const struct slsws_host *host, struct diag *diag);
+/* Its first half: variables resolved and listed sections merged, in place. */
+struct value *resolve_config(struct arena *a, struct value *config, const struct options *options,
+		const struct slsws_host *host, struct diag *diag);
 const struct value *compile(struct arena *a, const struct service *service, struct diag *diag);
 
 /* The template of a first deployment, which makes the bucket alone; NULL where the user has one. */

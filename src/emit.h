@@ -11,6 +11,9 @@
 /* indent: spaces a level (2 for a template), 0 for one line without spaces. */
 void emit_json(struct text *out, const struct value *value, int indent);
 
+/* As YAML, exactly the bytes of js-yaml's dump(value, { noRefs: true }), with the last newline. The arena is for scratch. */
+void emit_yaml(struct text *out, struct arena *a, const struct value *value);
+
 /*
  * On one line, with the keys of every map sorted as JavaScript's localeCompare() sorts them: what the reference hashes.
  * Keys of letters, digits and ASCII punctuation are; the others follow by code point.

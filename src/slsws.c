@@ -14,6 +14,7 @@
 #include "host.h"
 #include "findings.h"
 #include "options.h"
+#include "print.h"
 #include "rules.h"
 #include "validate.h"
 
@@ -169,6 +170,25 @@ struct slsws_result *slsws_diff(const char *before, const char *after, const str
 	if (diff) {
 		writers[given_style->format](&result->template, diff, &style);
 		result->differs = !diff_is_empty(diff) || (style.all && diff->churned);
+	}
+	collect(result);
+	return result;
+}
+
+struct slsws_result *slsws_print(const char *path, const struct slsws_print_style *style,
+		const struct slsws_options *given, const struct slsws_host *given_host) {
+	static const struct slsws_print_style whole = { .format = SLSWS_YAML };
+	struct slsws_result *result = create_result(given);
+	struct arena *a = result->arena;
+	struct slsws_host host = host_complete(given_host);
+	struct options options = read_options(a, path, given);
+
+	const struct value *config = print_config(a, &options, &host, &result->diag);
+	if (config) {
+		print_write(&result->template, a, config, style ? style : &whole, &result->diag);
+	}
+	if (result->diag.errors) {
+		text_free(&result->template);
 	}
 	collect(result);
 	return result;

@@ -135,8 +135,8 @@ SLSWS_API struct slsws_result *slsws_compile(const char *path, const struct slsw
 SLSWS_API struct slsws_result *slsws_validate(const char *path, const struct slsws_options *options,
 	const struct slsws_host *host);
 
-/* How a comparison is written. */
-enum slsws_format { SLSWS_TEXT, SLSWS_JSON, SLSWS_MARKDOWN };
+/* How a comparison (text, JSON, Markdown) or a configuration (text, JSON, YAML) is written. */
+enum slsws_format { SLSWS_TEXT, SLSWS_JSON, SLSWS_MARKDOWN, SLSWS_YAML };
 
 struct slsws_diff_style {
 	enum slsws_format format;
@@ -150,12 +150,22 @@ SLSWS_API struct slsws_result *slsws_diff(const char *before, const char *after,
 	const struct slsws_options *options, const struct slsws_host *host);
 SLSWS_API int slsws_result_differs(const struct slsws_result *result);
 
+struct slsws_print_style {
+	enum slsws_format format;
+	const char *path;	/* of a part, such as "provider.region", or NULL */
+	int keys;		/* its keys in place of itself */
+};
+
+/* The configuration with its variables resolved, as the reference's `print` shows it. A NULL style is YAML of all. */
+SLSWS_API struct slsws_result *slsws_print(const char *path, const struct slsws_print_style *style,
+	const struct slsws_options *options, const struct slsws_host *host);
+
 SLSWS_API void slsws_result_destroy(struct slsws_result *result);	/* NULL is allowed */
 
 /* The template as JSON with its last newline, or NULL; *length may be NULL. */
 SLSWS_API const char *slsws_result_template(const struct slsws_result *result, size_t *length);
 
-/* What slsws_diff() wrote, or NULL; *length may be NULL. */
+/* What slsws_diff() or slsws_print() wrote, or NULL after errors; *length may be NULL. */
 SLSWS_API const char *slsws_result_text(const struct slsws_result *result, size_t *length);
 
 SLSWS_API size_t slsws_result_count(const struct slsws_result *result);		/* of diagnostics, sorted by place */

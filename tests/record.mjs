@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Records what fixtures expect from the reference: fixtures/<case>/template.json, and state.json where there is one.
+// Records what fixtures expect from the reference: fixtures/<case>/template.json, and state.json where there is one; of a
+// case of `print` stdout.txt.
 //
 //   node tests/record.mjs              every case that is compared with the reference
 //   node tests/record.mjs CASE...      these
@@ -29,8 +30,12 @@ const node = fs.existsSync(ownNode) ? ownNode : process.execPath;
 const references = { osls: 'osls', v3: 'serverless' };
 const ownFlags = { '--stub': 1, '--stubs': 1, '--strict': 0, '--quiet': 0 }; // flag to number of values
 
+// A case of `print`: its argv holds the command too, and what is recorded is what the reference prints.
+const prints = (dir) => lines(path.join(dir, 'argv'))[0] === 'print';
+
 function referenceArguments(dir) {
-  const given = lines(path.join(dir, 'args')), kept = [];
+  const command = prints(dir) ? 'print' : 'package', kept = [];
+  const given = prints(dir) ? lines(path.join(dir, 'argv')).slice(1) : lines(path.join(dir, 'args'));
   for (let i = 0; i < given.length; i++) {
     const flag = given[i].split('=')[0];
     if (flag in ownFlags) i += given[i].includes('=') ? 0 : ownFlags[flag];
@@ -38,7 +43,7 @@ function referenceArguments(dir) {
   }
   // slsws takes the configuration as an argument, the reference by its flag
   const files = kept.filter((a, i) => /\.(ya?ml|json)$/.test(a) && !kept[i - 1]?.startsWith('-') && !a.startsWith('-'));
-  return ['package', ...kept.flatMap((a) => (files.includes(a) ? ['--config', a] : [a]))];
+  return [command, ...kept.flatMap((a) => (files.includes(a) ? ['--config', a] : [a]))];
 }
 
 // --- running ------------------------------------------------------------------------------------------------------
@@ -46,10 +51,11 @@ function referenceArguments(dir) {
 function runReference(program, args, cwd, env) {
   return new Promise((done) => {
     const child = spawn(node, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
+    let said = '', out = '';
     const timer = setTimeout(() => child.kill('SIGKILL'), 60000);
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += data));
-    child.on('close', (code, signal) => { clearTimeout(timer); done({ code: signal ?? code, said }); });
+    child.stdout.on('data', (data) => (out += data));
+    child.on('close', (code, signal) => { clearTimeout(timer); done({ code: signal ?? code, said, out }); });
   });
 }
 
@@ -67,10 +73,11 @@ async function recording(name) {
       SLS_NOTIFICATIONS_MODE: 'off', SLS_TRACKING_DISABLED: '1', NODE_NO_WARNINGS: '1' };
     for (const line of lines(path.join(dir, 'env'))) env[line.split('=')[0]] = line.slice(line.indexOf('=') + 1);
     const args = referenceArguments(dir);
-    const { code, said } = await runReference(root, ['--require', path.join(here, 'reference', 'offline.cjs'),
+    const { code, said, out } = await runReference(root, ['--require', path.join(here, 'reference', 'offline.cjs'),
       path.join(root, 'bin', 'serverless.js'), ...args], work, env);
     const made = path.join(work, '.serverless');
     if (code !== 0) throw new Error(`the reference (${which}) ends with ${code}\n${said.trim()}`);
+    if (prints(dir)) return { 'stdout.txt': out };
     const template = JSON.parse(fs.readFileSync(path.join(made, 'cloudformation-template-update-stack.json'), 'utf8'));
     const state = fs.readFileSync(path.join(made, 'serverless-state.json'), 'utf8');
     bringInOrder(template, JSON.parse(state));
@@ -94,7 +101,7 @@ async function one(name, check) {
   try {
     for (const [file, text] of Object.entries(await recording(name))) {
       const place = path.join(fixtures, name, file), old = fs.existsSync(place) ? fs.readFileSync(place, 'utf8') : undefined;
-      if (file !== 'template.json' && old === undefined) continue;
+      if (file === 'state.json' && old === undefined) continue;
       if (!check) fs.writeFileSync(place, text);
       else if (text !== old) throw new Error(`${file}: drift at ${firstDifference(old, text)}`);
     }
@@ -110,12 +117,12 @@ async function one(name, check) {
 
 const has = (name, file) => fs.existsSync(path.join(fixtures, name, file));
 const all = fs.readdirSync(fixtures).filter((n) => fs.statSync(path.join(fixtures, n)).isDirectory() && !has(n, 'errors.txt') &&
-  !has(n, 'stdout.txt'));
+  (!has(n, 'stdout.txt') || prints(path.join(fixtures, n))));
 const digest = (name) => createHash('sha1').update(name).digest('hex');
 
 function chosen(args) {
   if (args[0] === '--check') {
-    const recorded = all.filter((n) => has(n, 'template.json'));
+    const recorded = all.filter((n) => has(n, 'template.json') || has(n, 'stdout.txt'));
     // a sample that is the same each time, and spread over all areas
     const sample = recorded.sort((a, b) => (digest(a) < digest(b) ? -1 : 1));
     return args[1] === 'all' ? sample : sample.slice(0, Number(args[1] ?? 10));

@@ -277,4 +277,6 @@
 	X(U053, WARNING, "a comment to ignore findings that cannot be understood") \
 	X(U054, WARNING, "a comment to ignore findings that ignores none") \
 	X(U055, ERROR, "a baseline cannot be used") \
+	X(U056, ERROR, "a part of the configuration that is not there") \
+	X(U057, ERROR, "a value that cannot be printed so") \
 	X(U052, ERROR, "a hardening that is not known")

@@ -17,6 +17,9 @@ const struct command commands[] = {
 		"OLD and NEW are CloudFormation templates of whatever tool, or configurations of services, which are compiled\n"
 		"first; without NEW, serverless.yml, .yaml or .json of this folder. Nothing is looked up in AWS.", command_diff,
 		.free_options = true },
+	{ "print", "[FILE]", "show the configuration of a service with its variables resolved",
+		"FILE is the service's configuration; without it, serverless.yml, .yaml or .json of this folder.", command_print,
+		.free_options = true },
 	{ "explain", "CODE...", "explain what was found, with examples",
 		"CODE is what stands in brackets before a message, such as W103.", command_explain },
 	{ "rules", "", "list all that can be found", NULL, command_rules },
@@ -62,7 +65,7 @@ static bool has_extension(const char *name) {
 /* What users of the reference may type, and slsws leaves to others. */
 static bool is_peer_command(const char *name) {
 	static const char *const names[] = {
-		"create", "deploy", "doctor", "info", "invoke", "login", "logs", "metrics", "offline", "plugin", "print",
+		"create", "deploy", "doctor", "info", "invoke", "login", "logs", "metrics", "offline", "plugin",
 		"remove", "rollback", "test",
 	};
 

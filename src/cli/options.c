@@ -6,8 +6,9 @@ static const char no_aws[] = "nothing is looked up in AWS: give the values with 
 static const char no_dashboard[] = "slsws has no dashboard";
 
 /* The commands that compile a service, and those that report findings. */
-#define SERVICE "package validate diff"
+#define SERVICE "package validate diff print"
 #define PACKAGE "package"
+#define TEMPLATE "package diff"
 #define FINDINGS "validate"
 
 const struct option_row option_rows[] = {
@@ -22,9 +23,9 @@ const struct option_row option_rows[] = {
 	{ .commands = SERVICE, .name = "stub", .argument = "KEY=VALUE", .repeats = true,
 		.help = "value of a variable that only AWS could tell, such as ssm:/a/b=x; may be repeated" },
 	{ .commands = SERVICE, .name = "stubs", .argument = "FILE", .help = "YAML or JSON file with such values, a map" },
-	{ .commands = PACKAGE, .name = "harden", .argument = "LIST", .alone = "all", .attached = true,
+	{ .commands = TEMPLATE, .name = "harden", .argument = "LIST", .alone = "all", .attached = true,
 		.help = "make the template safer: all, or some of the words that the manual lists" },
-	{ .commands = PACKAGE, .name = "no-code",
+	{ .commands = TEMPLATE, .name = "no-code",
 		.help = "look at no file of the code: digests in the template stand for nothing" },
 	{ .commands = PACKAGE, .name = "minify-template", .help = "write the template on one line" },
 	{ .commands = "diff", .name = "output", .letter = 'o', .argument = "FILE",
@@ -32,6 +33,11 @@ const struct option_row option_rows[] = {
 	{ .commands = "diff", .name = "format", .argument = "FORMAT", .help = "text, json or markdown" },
 	{ .commands = "diff", .name = "all", .help = "show what differs in hashes only as well" },
 	{ .commands = "diff", .name = "exit-code", .help = "exit with 1 if there are differences" },
+	{ .commands = "print", .name = "output", .letter = 'o', .argument = "FILE",
+		.help = "write to FILE, not to standard output" },
+	{ .commands = "print", .name = "format", .argument = "FORMAT", .help = "yaml, json or text" },
+	{ .commands = "print", .name = "path", .argument = "PATH", .help = "a part alone, such as provider.region" },
+	{ .commands = "print", .name = "transform", .argument = "WHAT", .help = "keys: the keys in place of what they hold" },
 	{ .commands = SERVICE, .name = "strict", .help = "treat warnings as errors" },
 	{ .commands = FINDINGS, .name = "format", .argument = "FORMAT",
 		.help = "form of the report: text, json, sarif, junit, github, gitlab or gcc" },

@@ -1,9 +1,11 @@
 /*
- * Reads texts from stdin and prints what our readers make of each: the other end of yaml.mjs and json.mjs.
+ * Reads texts from stdin and prints what our readers make of each: the other end of yaml.mjs, json.mjs and dump.mjs.
  *
  * Each answer is the value as JSON on one line, or "error" and the diagnostics. The argument is the name that the texts go by: its
- * extension chooses the reader.
+ * extension chooses the reader; "dump.json" asks for YAML instead of JSON.
  */
+#include <string.h>
+
 #include "base/diag.h"
 #include "base/text.h"
 #include "emit.h"
@@ -16,6 +18,10 @@ static void answer(struct arena *a, const char *name, const char *text, size_t l
 
 	diag_init(&diag, a, false);
 	struct value *value = read_document(a, &source, &diag);
+	if (value && !diag.errors && strcmp(name, "dump.json") == 0) {
+		emit_yaml(out, a, value);
+		return;
+	}
 	if (value && !diag.errors) {
 		emit_json(out, value, 0);
 		return;
