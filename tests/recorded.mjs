@@ -41,7 +41,8 @@ export function placeMissing(folder) {
 // A copy of a case in which only what is of the service is left.
 export function placeCase(dir, work) {
   fs.cpSync(fs.realpathSync(dir), work, { recursive: true });
-  for (const own of ['template.json', 'state.json', 'warnings.txt', 'args', 'env', 'reference', 'status', 'stdin', 'needs', 'pending'])
+  for (const own of ['template.json', 'state.json', 'warnings.txt', 'args', 'argv', 'env', 'reference', 'status', 'stdin', 'stdout.txt', 'needs',
+    'pending'])
     fs.rmSync(path.join(work, own), { force: true });
   placeMissing(work);
 }
