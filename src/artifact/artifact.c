@@ -403,6 +403,50 @@ static bool add_digests(const struct service *service, struct text *out, struct 
 	return out->length > 0 && !service->options->no_code;
 }
 
+struct naming {
+	const struct service *service;
+	struct diag *diag;
+	struct value *names;		/* a map from a zip's name to what it is of */
+	const char *last;
+};
+
+/* Zips are told apart by their names alone, in the folder of a package as well as in S3. */
+static void check_name(struct naming *n, const char *name, const char *what, struct mark mark) {
+	struct arena *a = n->service->arena;
+	const struct value *before = n->names ? map_get_text(n->names, name, strlen(name)) : NULL;
+
+	if (!before) {
+		n->names = n->names ? n->names : value_map(a);
+		map_set(a, n->names, name, value_at(a, value_string(a, what), mark));
+	} else if (strcmp(before->text, what) != 0) {
+		struct diagnostic *d = diag_add(n->diag, n->service->options->artifact_folder ? SEVERITY_ERROR : SEVERITY_WARNING,
+			"P012", mark, "%s is called '%s' in S3, as is %s", what, name, before->text);
+		diag_note(d, before->mark, "the other one");
+		diag_help(d, "only one of them will be in S3: give another name to one of them");
+	}
+}
+
+static const char *given_name(struct arena *a, const struct value *path) {
+	return arena_printf(a, "the artifact '%s'", path->text);
+}
+
+static void check_names(const struct service *service, struct diag *diag) {
+	struct naming n = { .service = service, .diag = diag };
+	struct arena *a = service->arena;
+
+	for (const struct layer *layer = service->layers; layer; layer = layer->next) {
+		check_name(&n, layer->artifact, layer->given_artifact ? given_name(a, layer->given_artifact) :
+			arena_printf(a, "the zip of layer '%s'", layer->key), layer->mark);
+	}
+	for (const struct function *f = service->functions; f; f = f->next) {
+		if (f->artifact && f->artifact != n.last) {
+			check_name(&n, f->artifact, f->given_artifact ? given_name(a, f->given_artifact) :
+				f->packed_alone ? arena_printf(a, "the zip of function '%s'", f->key) : "the zip of the service", f->mark);
+			n.last = f->artifact;
+		}
+	}
+}
+
 const char *artifact_folder(const struct service *service, struct diag *diag) {
 	const char *seconds = service->host->get_env(service->host->data, "SOURCE_DATE_EPOCH");
 	const char *folder = seconds && *seconds ? folder_of_seconds(service->arena, seconds) :
@@ -413,6 +457,7 @@ const char *artifact_folder(const struct service *service, struct diag *diag) {
 		diag_error(diag, "P006", (struct mark){ 0 },
 			"SOURCE_DATE_EPOCH is '%s', expected a number of seconds", seconds);
 	}
+	check_names(service, diag);
 	if (!add_digests(service, &content, diag)) {
 		text_free(&content);
 		content = (struct text){ 0 };

@@ -243,6 +243,7 @@
 	X(P008, ERROR, "a layer has no files") \
 	X(P009, ERROR, "a file changed while it was packed") \
 	X(P010, ERROR, "a file of the package cannot be written") \
+	X(P012, WARNING, "two artifacts have the same name") \
 	/* deprecation */ \
 	X(D001, WARNING, "a setting has a new name") \
 	X(D002, WARNING, "a setting has no effect any more") \
