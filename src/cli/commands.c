@@ -6,7 +6,8 @@
 const struct command commands[] = {
 	{ "package", "[FILE]", "compile a service to its CloudFormation template",
 		"FILE is the service's configuration; without it, serverless.yml, .yaml or .json of this folder.\n"
-		"The template goes to standard output, everything else to standard error.", command_package,
+		"The template goes to standard output, everything else to standard error. With --package the zips, templates and\n"
+		"state are written to a folder instead, which 'serverless deploy --package' takes.", command_package,
 		.free_options = true },
 	{ "validate", "[FILE...]", "look for faults in services and templates",
 		"FILE is a service's configuration, or a CloudFormation template of whatever tool; without it, serverless.yml,\n"
