@@ -29,6 +29,7 @@ struct made {
 	bool deflated;
 	uint64_t size;
 	uint32_t crc;
+	uint64_t held;		/* the bytes that it takes now */
 };
 
 /* Puts the compressed bytes in the place of the others, if they are less. */
@@ -162,19 +163,36 @@ static uint64_t need(const struct pack_item *item) {
 	return item->size * 2;
 }
 
+/* The largest item that is worked on does not count: there has to be room for it. */
+static bool has_room(const struct pool *pool) {
+	uint64_t more = need(&pool->packing->items[pool->next]), largest = more;
+
+	if (!pool->held || pool->held + more <= PACK_MEMORY) {
+		return true;
+	}
+	for (size_t i = pool->written; i < pool->next; i++) {
+		largest = pool->items[i].held > largest ? pool->items[i].held : largest;
+	}
+	return pool->held + more - largest <= PACK_MEMORY;
+}
+
+static void hold(struct pool *pool, size_t index, uint64_t bytes) {
+	pool->held += bytes - pool->items[index].held;
+	pool->items[index].held = bytes;
+}
+
 /* Takes the next item when there is room for it; false: there is no more to do. */
 static bool take_next(struct pool *pool, size_t *index) {
 	const struct packing *p = pool->packing;
 
-	while (!pool->stopped && pool->next < p->count && pool->held &&
-			pool->held + need(&p->items[pool->next]) > PACK_MEMORY) {
+	while (!pool->stopped && pool->next < p->count && !has_room(pool)) {
 		pthread_cond_wait(&pool->room, &pool->lock);
 	}
 	if (pool->stopped || pool->next == p->count) {
 		return false;
 	}
 	*index = pool->next++;
-	pool->held += need(&p->items[*index]);
+	hold(pool, *index, need(&p->items[*index]));
 	return true;
 }
 
@@ -190,8 +208,9 @@ static void *work(void *context) {
 		struct made m = deflater ? make(pool->packing->host, item, deflater) :
 			(struct made){ .done = true, .no_memory = true };
 		pthread_mutex_lock(&pool->lock);
+		m.held = pool->items[i].held;
 		pool->items[i] = m;
-		pool->held -= need(item) - (m.length < need(item) ? m.length : need(item));
+		hold(pool, i, m.length);
 		if (i == pool->written) {
 			pthread_cond_signal(&pool->made);
 		}
@@ -209,11 +228,10 @@ static void write_in_order(struct packing *p, struct pool *pool) {
 		while (!pool->items[i].done) {
 			pthread_cond_wait(&pool->made, &pool->lock);
 		}
-		uint64_t length = pool->items[i].length;
 		pthread_mutex_unlock(&pool->lock);
 		take(p, &p->items[i], &pool->items[i]);
 		pthread_mutex_lock(&pool->lock);
-		pool->held -= length < need(&p->items[i]) ? length : need(&p->items[i]);
+		hold(pool, i, 0);
 		pool->written++;
 		pthread_cond_broadcast(&pool->room);
 	}

@@ -15,7 +15,7 @@
 #include "base/diag.h"
 #include "host.h"
 
-enum { PACK_MEMORY = 48 * 1024 * 1024 };
+enum { PACK_MEMORY = 56 * 1024 * 1024 };
 
 struct pack_item {
 	const char *name;	/* in the zip: relative, with forward slashes */

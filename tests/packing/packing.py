@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Which files are packed: the zips of slsws and of the reference, of each tree of trees.py.
 
-  tests/packing/packing.py --pack PROGRAM [TREE...]   what PROGRAM (pack.c) packs, compared with lists.json
+  tests/packing/packing.py --slsws SLSWS [TREE...]    what slsws packs, compared with lists.json
   tests/packing/packing.py --record [TREE...]         asks the reference, and writes lists.json
   tests/packing/packing.py --live [TREE...]           asks the reference, and compares with lists.json
 
@@ -90,13 +90,14 @@ def by_reference(service, scratch):
     return contents(os.path.join(service, '.serverless'))
 
 
-def by_program(program, service, scratch):
-    status, said = run([program, scratch], service, {'PATH': os.environ['PATH']})
+def by_slsws(program, service, scratch):
+    out = os.path.join(scratch, 'out')
+    status, said = run([program, 'package', '--package', out], service, {'PATH': os.environ['PATH']})
     if status and 'error[P007]' in said:
         return None
     if status:
         raise RuntimeError(said)
-    return contents(scratch)
+    return contents(out)
 
 
 def packed(name, how):
@@ -125,18 +126,18 @@ def differences(name, got, expected):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument('--pack')
+    parser.add_argument('--slsws')
     parser.add_argument('--record', action='store_true')
     parser.add_argument('--live', action='store_true')
     parser.add_argument('trees', nargs='*')
     given = parser.parse_args()
     names = given.trees or list(TREES)
-    how = (lambda s, t: by_program(os.path.abspath(given.pack), s, t)) if given.pack else by_reference
+    how = (lambda s, t: by_slsws(os.path.abspath(given.slsws), s, t)) if given.slsws else by_reference
     lists = {}
     if os.path.exists(LISTS):
         with open(LISTS, encoding='utf-8') as file:
             lists = json.load(file)
-    with concurrent.futures.ThreadPoolExecutor(2 if given.pack is None else 1) as pool:
+    with concurrent.futures.ThreadPoolExecutor(2 if given.slsws is None else 1) as pool:
         results = {name: pool.submit(packed, name, how) for name in names}
     wrong = []
     for name, result in results.items():
