@@ -4,8 +4,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as cdk from 'aws-cdk-lib';
+import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { DomainName, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import * as authorizers from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { WebSocketLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import * as integrations from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { WebSocketLambdaIntegration, WebSocketMockIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
@@ -17,6 +20,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as ecsPatterns from 'aws-cdk-lib/aws-ecs-patterns';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -37,9 +41,9 @@ const out = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-'));
 const app = new cdk.App({ outdir: out, analyticsReporting: false });
 const stacks = [];
 
-function stack(id) {
+function stack(id, env = { account: '123456789012', region: 'us-east-1' }) {
 	stacks.push(id);
-	return new cdk.Stack(app, id, { env: { account: '123456789012', region: 'us-east-1' } });
+	return new cdk.Stack(app, id, { env });
 }
 
 function handler(scope, id) {
@@ -74,6 +78,81 @@ function websocket() {
 		throttle: { rateLimit: 100, burstLimit: 50 },
 	});
 	api.grantManageConnections(handler(s, 'Post'));
+}
+
+// IAM, API keys, an integration with a service; no account and no region
+function websocketKeys() {
+	const s = stack('websocket-keys', undefined);
+	const queue = new sqs.Queue(s, 'Messages');
+	const credentialsRole = new iam.Role(s, 'Sender', { assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com') });
+	queue.grantSendMessages(credentialsRole);
+	const api = new WebSocketApi(s, 'Api', {
+		apiKeySelectionExpression: apigatewayv2.WebSocketApiKeySelectionExpression.HEADER_X_API_KEY,
+		connectRouteOptions: {
+			integration: new WebSocketLambdaIntegration('ConnectIntegration', handler(s, 'Connect')),
+			authorizer: new authorizers.WebSocketIamAuthorizer(),
+		},
+	});
+	api.addRoute('send', {
+		apiKeyRequired: true,
+		integration: new integrations.WebSocketAwsIntegration('SendIntegration', {
+			integrationUri: `arn:aws:apigateway:${s.region}:sqs:path/${s.account}/${queue.queueName}`,
+			integrationMethod: 'POST',
+			credentialsRole,
+			requestParameters: { 'integration.request.header.Content-Type': "'application/x-www-form-urlencoded'" },
+			requestTemplates: { $default: 'Action=SendMessage&MessageBody=$input.body' },
+			templateSelectionExpression: '$default',
+		}),
+	});
+	new WebSocketStage(s, 'Stage', {
+		webSocketApi: api,
+		stageName: 'dev',
+		autoDeploy: true,
+		accessLogSettings: { destination: new apigatewayv2.LogGroupLogDestination(new logs.LogGroup(s, 'AccessLog')) },
+	});
+}
+
+// what only the low level has; and beside it an HTTP API, in which all that is other
+function websocketLow() {
+	const s = stack('websocket-low');
+	const api = new apigatewayv2.CfnApi(s, 'Api', {
+		name: 'low',
+		protocolType: 'WEBSOCKET',
+		routeSelectionExpression: '${request.body.a}/${request.body.b}',
+	});
+	const apiId = api.ref;
+	const integration = new apigatewayv2.CfnIntegration(s, 'Integration', {
+		apiId,
+		integrationType: 'HTTP_PROXY',
+		integrationMethod: 'POST',
+		integrationUri: 'https://example.com',
+		passthroughBehavior: 'WHEN_NO_MATCH',
+		timeoutInMillis: 29000,
+	});
+	const route = new apigatewayv2.CfnRoute(s, 'Route', {
+		apiId,
+		routeKey: '$default',
+		target: `integrations/${integration.ref}`,
+		routeResponseSelectionExpression: '$default',
+	});
+	new apigatewayv2.CfnRouteResponse(s, 'Response', { apiId, routeId: route.ref, routeResponseKey: '$default' });
+	const deployment = new apigatewayv2.CfnDeployment(s, 'Deployment', { apiId });
+	deployment.addResourceDependency(route);
+	new apigatewayv2.CfnStage(s, 'Stage', {
+		apiId,
+		stageName: 'v_1',
+		deploymentId: deployment.ref,
+		stageVariables: { table: 'a-b' },
+		defaultRouteSettings: { loggingLevel: 'ERROR', dataTraceEnabled: false },
+	});
+	new apigatewayv2.HttpApi(s, 'Http', {
+		corsPreflight: { allowOrigins: ['*'], allowMethods: [apigatewayv2.CorsHttpMethod.GET] },
+	}).addRoutes({
+		path: '/hello',
+		methods: [apigatewayv2.HttpMethod.GET],
+		integration: new integrations.HttpLambdaIntegration('HelloIntegration', handler(s, 'Hello')),
+		authorizer: new authorizers.HttpJwtAuthorizer('Jwt', 'https://example.com', { jwtAudience: ['hello'] }),
+	});
 }
 
 function data() {
@@ -212,6 +291,8 @@ function web() {
 }
 
 websocket();
+websocketKeys();
+websocketLow();
 data();
 network();
 web();
