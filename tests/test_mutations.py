@@ -14,9 +14,8 @@ import sys
 import tempfile
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "mutation")
-FINDING = re.compile(r"^(error|warning|info)\[([A-Z]\d+)\]: (.*)\n *--> (.*):(\d+):(\d+)$", re.M)
+FINDING = re.compile(r"^(error|warning|info)\[([A-Z]\d+)\]: (.*)\n *--> (.*?)(?::(\d+):(\d+))?$", re.M)
 LEAST = 120		# what there has to be
-AWAITED = {3, 11, 12, 13, 14, 19}		# faults whose checks are still to come
 
 
 class Fault:
@@ -71,11 +70,15 @@ def mutate(text, fault):
     """The text with the fault, and the number of the line where it has to be found."""
     lines = text.split("\n")
     at, indent = find_lines(lines, fault.old, fault.nth, fault)
-    repeated = max([i + 1 for i, line in enumerate(fault.new) if "{n}" in line], default=0)
-    new = [expand(line, n) for n in range(fault.copies) for line in fault.new[:repeated]] + \
-        [expand(line, 0) for line in fault.new[repeated:]]
+    counted = [i for i, line in enumerate(fault.new) if "{n}" in line] or [0]
+    first, last = counted[0], counted[-1] + 1
+    new = [expand(line, 0) for line in fault.new[:first]] + \
+        [expand(line, n) for n in range(fault.copies) for line in fault.new[first:last]] + \
+        [expand(line, 0) for line in fault.new[last:]]
     new = [(" " * indent + line).rstrip() for line in new]
     mutant = lines[:at] + new + lines[at + len(fault.old):]
+    if fault.at == "-":
+        return "\n".join(mutant), 0
     if fault.at:
         places = [i for i, line in enumerate(mutant) if line.strip().startswith(fault.at)]
         if len(places) < fault.at_nth:
@@ -93,7 +96,7 @@ def validate(slsws, path):
     if run.returncode not in (0, 1):
         raise SystemExit("exit status %d: %s" % (run.returncode, run.stderr[:300]))
     said = run.stdout + run.stderr
-    return said, [(m.group(2), int(m.group(5)), m.group(1)) for m in FINDING.finditer(said)]
+    return said, [(m.group(2), int(m.group(5) or 0), m.group(1)) for m in FINDING.finditer(said)]
 
 
 def main():
@@ -123,14 +126,15 @@ def main():
             covered.update(re.findall(r"\bV(\d+)\b", fault.title))
             if (fault.code, line) not in [f[:2] for f in findings]:
                 failed += 1
-                print("FAILED %s at line %d: %s\n    found: %s" % (fault.code, line, fault.title, ", ".join(
-                    "%s at %d" % f[:2] for f in findings if f[2] == "error" or f[0] == fault.code) or "nothing"))
+                others = ["%s at %d" % f[:2] for f in findings if f[2] == "error" or f[0] == fault.code]
+                print("FAILED %s at line %d: %s\n    found: %s" % (fault.code, line, fault.title,
+                                                                ", ".join(others[:9]) or "nothing"))
             if "--show" in sys.argv:
                 print("---- %s %s\n%s" % (fault.code, fault.title, said))
     finally:
         shutil.rmtree(scratch)
     print("%d faults, %d failed" % (len(chosen), failed))
-    missing = [n for n in range(1, 34) if str(n) not in covered and n not in AWAITED]
+    missing = [n for n in range(1, 34) if str(n) not in covered]
     if not words and (len(faults) < LEAST or missing):
         print("FAILED fewer than %d faults, or without V%s" % (LEAST, ", V".join(map(str, missing))))
         failed += 1
