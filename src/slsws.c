@@ -15,6 +15,7 @@
 #include "findings.h"
 #include "options.h"
 #include "print.h"
+#include "schema_bundle.h"
 #include "rules.h"
 #include "validate.h"
 
@@ -290,6 +291,10 @@ struct slsws_rule slsws_rule_get(size_t index) {
 		.fail = rule.text ? rule.text->fail : NULL,
 		.pass = rule.text ? rule.text->pass : NULL,
 	};
+}
+
+const char *slsws_schema(void) {
+	return schema_bundle;
 }
 
 const char *slsws_version(void) {

@@ -189,6 +189,9 @@ struct slsws_rule {
 SLSWS_API size_t slsws_rule_count(void);
 SLSWS_API struct slsws_rule slsws_rule_get(size_t index);	/* the families stand together */
 
+/* The JSON Schema (draft-07) of configurations as they are written, for editors: the text that `slsws schema` prints. */
+SLSWS_API const char *slsws_schema(void);
+
 SLSWS_API const char *slsws_version(void);
 
 #ifdef __cplusplus

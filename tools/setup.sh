@@ -64,6 +64,8 @@ all)
 		npm ci --prefix tests/reference --ignore-scripts --no-audit --no-fund --loglevel=error
 	[ tests/reports/node_modules/.package-lock.json -nt tests/reports/package-lock.json ] ||
 		npm ci --prefix tests/reports --ignore-scripts --no-audit --no-fund --loglevel=error
+	[ tests/editor/node_modules/.package-lock.json -nt tests/editor/package-lock.json ] ||
+		npm ci --prefix tests/editor --ignore-scripts --no-audit --no-fund --loglevel=error
 	# the reference refuses nodes as old as Debian 12's: then it gets one of its own
 	if [ "$(node -p 'process.versions.node.split(".")[0] >= 20')" != true ]; then
 		case $(uname -m) in aarch64) arch=arm64 ;; *) arch=x64 ;; esac

@@ -24,6 +24,8 @@ const struct command commands[] = {
 	{ "explain", "CODE...", "explain what was found, with examples",
 		"CODE is what stands in brackets before a message, such as W103.", command_explain },
 	{ "rules", "", "list all that can be found", NULL, command_rules },
+	{ "schema", "", "write the JSON Schema of configurations, for editors",
+		"The schema is draft-07 and has no other files; the manual tells how editors are made to use it.", command_schema },
 	{ "help", "[COMMAND]", "show the help of slsws or of a command", NULL, command_help },
 	{ "version", "", "show the version", NULL, command_version },
 };

@@ -33,7 +33,7 @@ const struct option_row option_rows[] = {
 	{ .commands = "diff", .name = "format", .argument = "FORMAT", .help = "text, json or markdown" },
 	{ .commands = "diff", .name = "all", .help = "show what differs in hashes only as well" },
 	{ .commands = "diff", .name = "exit-code", .help = "exit with 1 if there are differences" },
-	{ .commands = "print", .name = "output", .letter = 'o', .argument = "FILE",
+	{ .commands = "print schema", .name = "output", .letter = 'o', .argument = "FILE",
 		.help = "write to FILE, not to standard output" },
 	{ .commands = "print", .name = "format", .argument = "FORMAT", .help = "yaml, json or text" },
 	{ .commands = "print", .name = "path", .argument = "PATH", .help = "a part alone, such as provider.region" },
