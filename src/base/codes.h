@@ -201,6 +201,7 @@
 	X(R103, ERROR, "a resource has no type") \
 	X(R104, ERROR, "a resource has a key that is not known") \
 	X(R105, ERROR, "a key of a resource has a wrong value") \
+	X(R106, ERROR, "a resource of SAM without its transform") \
 	X(R201, ERROR, "a property is not known") \
 	X(R202, ERROR, "a required property is missing") \
 	X(R203, ERROR, "a property is of a wrong kind") \

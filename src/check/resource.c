@@ -60,6 +60,11 @@ static void check_type(const struct check *c, const struct resource *r) {
 			"the resource '%s' has no 'Type'", r->id, value_kind_name(type));
 		return;
 	}
+	if (text_starts(r->type, "AWS::Serverless::") && !map_has(c->template, "Transform")) {
+		struct diagnostic *d = check_report(c, "R106", r, type, "'%s' is not known without SAM's transform", r->type);
+		diag_help(d, "add 'Transform: AWS::Serverless-2016-10-31' to the template");
+		return;
+	}
 	if (spec_type_find(r->type) || text_starts(r->type, "Custom::")) {
 		return;
 	}
