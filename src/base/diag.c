@@ -279,7 +279,7 @@ struct lines {
 	uint32_t number, column;	/* of that line, from 1; of that place */
 	size_t offset;
 };
-enum { LINE_STEP = 1024, LONG_LINE = 4096 };
+enum { LINE_STEP = 128, LONG_LINE = 4096 };
 
 /* The end of the line at `at`; *next is where the next one begins, NULL after the last. Lines end as the readers count them:
    with a newline, a carriage return, or both. */
