@@ -148,6 +148,7 @@ struct slsws_result *slsws_validate(const char *path, const struct slsws_options
 	struct slsws_host host = host_complete(given_host);
 	struct options options = read_options(result->arena, path, given);
 
+	options.no_code = true;
 	result->diag.most = MOST_FINDINGS;
 	validate(result->arena, &options, &host, &result->diag);
 	collect(result);

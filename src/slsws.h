@@ -131,7 +131,7 @@ struct slsws_result;
 SLSWS_API struct slsws_result *slsws_compile(const char *path, const struct slsws_options *options,
 	const struct slsws_host *host);
 /* Checks the file at `path`: a service, as slsws_compile() does it and further, or a finished template of whatever tool. The
-   result has no template, only what was found. */
+   result has no template, only what was found. The code is not looked at (no_code), so it need not be built yet. */
 SLSWS_API struct slsws_result *slsws_validate(const char *path, const struct slsws_options *options,
 	const struct slsws_host *host);
 

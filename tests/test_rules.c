@@ -94,8 +94,8 @@ int main(int argc, char **argv) {
 	}
 	for (size_t i = 0; i < slsws_rule_count(); i++) {
 		struct slsws_rule rule = slsws_rule_get(i);
-		/* U: about the command line. Others that have no text yet: still to be written. */
-		if (selected(rule.code, argv + 2, argc - 2) && rule.code[0] != 'U' && rule.why) {
+		/* the others are about the command line and the gateway, not about files */
+		if (selected(rule.code, argv + 2, argc - 2) && strchr("CWTRSPD", rule.code[0])) {
 			check_rule(argv[1], &rule);
 			count++;
 		}

@@ -417,9 +417,14 @@ struct diagnostic *check_report(const struct check *c, const char *code, const s
 	return d;
 }
 
+/* A key that slsws made is placed as a resource of that id is: outputs have such ids too. */
+static struct mark mark_of_key(const struct check *c, const struct resource *in, const struct entry *key) {
+	return !key ? (struct mark){ 0 } : key->mark.source || in ? key->mark : places_find(places_of(c), key->key);
+}
+
 struct diagnostic *check_report_key(const struct check *c, const char *code, const struct resource *in,
 		const struct entry *key, const char *format, ...) {
-	REPORTED(key ? key->mark : (struct mark){ 0 });
+	REPORTED(mark_of_key(c, in, key));
 	return d;
 }
 
