@@ -245,6 +245,7 @@
 	X(P009, ERROR, "a file changed while it was packed") \
 	X(P010, ERROR, "a file of the package cannot be written") \
 	X(P012, WARNING, "two artifacts have the same name") \
+	X(P013, WARNING, "an artifact is not there") \
 	/* deprecation */ \
 	X(D001, WARNING, "a setting has a new name") \
 	X(D002, WARNING, "a setting has no effect any more") \

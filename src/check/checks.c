@@ -7,11 +7,12 @@ struct check_row {
 	check_fn *run;
 };
 
-check_fn check_template, check_limits, check_interface, check_intrinsics, check_circles;
+check_fn check_artifacts, check_template, check_limits, check_interface, check_intrinsics, check_circles;
 check_fn check_references, check_resources, check_functions, check_names, check_websocket, check_service_deployment,
 	check_security, check_runtimes, check_policy_documents, check_tables;
 
 static const struct check_row checks[] = {
+	{ "artifacts", check_artifacts },
 	{ "template", check_template },
 	{ "limits", check_limits },
 	{ "interface", check_interface },
