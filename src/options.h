@@ -25,6 +25,7 @@ struct options {
 	const char *directory;		/* the service's folder, "" or ending in '/' : prefix of every path in it */
 	const char *file;		/* the configuration's base name */
 	const char *harden;		/* words between commas, or NULL */
+	bool checking;			/* the template is made only to be checked: it may lack what is not compiled yet */
 	bool strict, minify;
 	bool no_code;			/* nothing is packed, nothing is read that would be */
 	const char *artifact_folder;	/* where zips and all else of a package are written; NULL: nowhere */

@@ -152,6 +152,7 @@ struct service {
 	const struct role *role;		/* NULL: no function uses a role of the service's own */
 	struct artifacts *artifacts;		/* digests that were worked out so far: artifact/artifact.h */
 	struct websocket_api websocket;
+	bool partial;				/* it has events that are not compiled yet: the template lacks what they make */
 	struct route *routes, **routes_end;	/* routes_end: where the next one goes while events are read */
 	const struct value *resources;		/* the user's own, lists merged; NULL: none */
 	const struct value *hardening;		/* what is hardened: compilers/harden.c; NULL: nothing */

@@ -150,6 +150,7 @@ struct slsws_result *slsws_validate(const char *path, const struct slsws_options
 
 	options.no_code = true;
 	result->diag.most = MOST_FINDINGS;
+	options.checking = true;
 	validate(result->arena, &options, &host, &result->diag);
 	collect(result);
 	return result;

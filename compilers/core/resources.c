@@ -177,9 +177,10 @@ static void extend(struct template *t, const struct entry *extension, struct dia
 	map_set_entry(t->arena, t->resources, extension->key, extension->key_length, extension->mark, resource);
 }
 
-static void report_missing(const struct template *t, const struct entry *extension, struct diag *diag) {
-	struct diagnostic *d = diag_error(diag, "C354", extension->mark, "cannot extend '%s', no such resource",
-		extension->key);
+static void report_missing(const struct service *service, const struct template *t, const struct entry *extension,
+		struct diag *diag) {
+	struct diagnostic *d = diag_add(diag, service->partial ? SEVERITY_WARNING : SEVERITY_ERROR, "C354", extension->mark,
+		"cannot extend '%s', no such resource", extension->key);
 	size_t count = 0;
 
 	if (diag->errors > SUGGESTIONS) {
@@ -207,7 +208,7 @@ static void extend_resources(const struct service *service, struct template *t, 
 		if (is_null(e->value)) {
 			diag_error(diag, "C356", e->mark, "extension of resource '%s' is empty", e->key);
 		} else if (map_first(entries) && !map_find_text(t->resources, e->key, e->key_length)) {
-			report_missing(t, e, diag);
+			report_missing(service, t, e, diag);
 		} else {
 			extend(t, e, diag);
 		}

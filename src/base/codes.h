@@ -167,7 +167,7 @@
 	X(T004, ERROR, "a mapping, or a key in it, is not there") \
 	X(T005, ERROR, "resources wait for one another") \
 	X(T006, ERROR, "a condition asks itself") \
-	X(T007, WARNING, "a reference to what is not there, unless a plugin makes it") \
+	X(T007, WARNING, "a reference to what is not there, unless a plugin or another event makes it") \
 	X(T010, ERROR, "a function of a wrong form") \
 	X(T011, ERROR, "an unknown function") \
 	X(T012, ERROR, "a function where it cannot stand") \

@@ -58,7 +58,7 @@ struct check {
 	const struct reference *references;	/* in the template's order: those of a resource stand together */
 	size_t reference_count;
 	bool transformed;			/* a macro may add and change anything before it is deployed: what is missing may come */
-	bool plugins;				/* plugins of the service may add resources: findings about these are warnings */
+	bool plugins;				/* plugins, or events that are not compiled yet, may add resources: findings about these are warnings */
 	bool serverless;			/* AWS::Serverless alone: it adds resources, whose ids begin with those of its own */
 	bool extensions;			/* AWS::LanguageExtensions: functions may stand where only texts could */
 

@@ -125,7 +125,7 @@ static void read_macros(struct check *c) {
 		c->transformed |= has_loop(map_get(c->template, sections[i]));
 	}
 	c->extensions |= c->transformed;
-	c->plugins = has_plugins(c->diag);
+	c->plugins = has_plugins(c->diag) || (c->service && c->service->partial);
 }
 
 static bool makes_more(const struct check *c, const struct resource *r) {

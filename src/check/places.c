@@ -50,13 +50,18 @@ static void put_route(struct places *p, const struct route *r) {
 	}
 }
 
+/* A setting that is not there belongs to the provider as a whole. */
+static struct mark of_provider(const struct places *p, const struct value *provider, const char *key) {
+	return map_has(provider, key) ? mark_of(provider, key) : p->provider;
+}
+
 static void put_provider(struct places *p, const struct value *provider) {
 	const struct value *logs = map_get(map_get(provider, "logs"), "websocket");
 
-	put(p, ID_ROLE, mark_of(provider, map_has(provider, "iam") ? "iam" : "iamRoleStatements"));
-	put(p, ID_DEPLOYMENT_BUCKET, mark_of(provider, "deploymentBucket"));
-	put(p, ID_WEBSOCKETS_API, mark_of(provider, "websocketsApiName"));
-	put(p, ID_WEBSOCKETS_STAGE, logs ? logs->mark : mark_of(provider, "stage"));
+	put(p, ID_ROLE, of_provider(p, provider, map_has(provider, "iam") ? "iam" : "iamRoleStatements"));
+	put(p, ID_DEPLOYMENT_BUCKET, of_provider(p, provider, "deploymentBucket"));
+	put(p, ID_WEBSOCKETS_API, of_provider(p, provider, "websocketsApiName"));
+	put(p, ID_WEBSOCKETS_STAGE, logs ? logs->mark : of_provider(p, provider, "stage"));
 	put(p, ID_WEBSOCKETS_LOG_GROUP, logs ? logs->mark : p->provider);
 	put(p, ID_ACCOUNT_ROLE, logs ? logs->mark : p->provider);
 }

@@ -36,7 +36,7 @@ static void check_target(const struct check *c, const struct reference *r) {
 		return;
 	}
 	struct diagnostic *d = c->plugins ?
-		check_report(c, "T007", r->from, r->at, "there is no resource%s '%s', unless a plugin makes one",
+		check_report(c, "T007", r->from, r->at, "there is no resource%s '%s', unless a plugin or another event makes one",
 			attribute ? "" : " or parameter", r->target) :
 		check_report(c, "T001", r->from, r->at, "there is no resource%s '%s'", attribute ? "" : " or parameter", r->target);
 	check_suggest(c, d, r->target, section(c, "Resources"), attribute ? NULL : section(c, "Parameters"));
@@ -47,7 +47,8 @@ static void check_depends_on(const struct check *c, const struct reference *r) {
 		return;
 	}
 	struct diagnostic *d = c->plugins ?
-		check_report(c, "T007", r->from, r->at, "'DependsOn' names '%s', which is no resource unless a plugin makes one",
+		check_report(c, "T007", r->from, r->at, "'DependsOn' names '%s', which is no resource unless a plugin or another event makes "
+			"one",
 			r->target) :
 		check_report(c, "T002", r->from, r->at, "'DependsOn' names '%s', which is no resource", r->target);
 	check_suggest(c, d, r->target, section(c, "Resources"), NULL);

@@ -59,7 +59,9 @@ static void read_event(struct service *service, const struct function *f, const 
 		} else if (type->read) {
 			type->read(service, f, e, diag);
 		} else {
-			diag_error(diag, "C340", e->mark, "event type '%s' is not supported yet", e->key);
+			service->partial = true;
+			diag_add(diag, service->options->checking ? SEVERITY_WARNING : SEVERITY_ERROR, "C340", e->mark,
+				"event type '%s' is not supported yet", e->key);
 		}
 	}
 }
