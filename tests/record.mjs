@@ -28,7 +28,7 @@ const fixtures = path.join(here, '..', 'fixtures');
 const ownNode = path.join(here, 'reference', 'node', 'node');
 const node = fs.existsSync(ownNode) ? ownNode : process.execPath;
 const references = { osls: 'osls', v3: 'serverless' };
-const ownFlags = { '--stub': 1, '--stubs': 1, '--strict': 0, '--quiet': 0 }; // flag to number of values
+const ownFlags = { '--no-code': 0, '--stub': 1, '--stubs': 1, '--strict': 0, '--quiet': 0 }; // flag to number of values
 
 // A case of `print`: its argv holds the command too, and what is recorded is what the reference prints.
 const prints = (dir) => lines(path.join(dir, 'argv'))[0] === 'print';

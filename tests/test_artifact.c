@@ -17,6 +17,7 @@ struct project {
 	enum slsws_read status;		/* what reading gives, but for SLSWS_READ_OK */
 	unsigned longer;		/* bytes that files are said to be longer than they are */
 	const char *folder;		/* where zips go */
+	const char *closed;		/* a folder that cannot be listed */
 };
 
 static size_t count_of(const struct project *p) {
@@ -68,6 +69,9 @@ static int list_folder(void *data, const char *folder,
 	size_t count = count_of(p), prefix = *folder ? strlen(folder) + 1 : 0;
 	const char *previous = NULL;
 
+	if (p->closed && strcmp(folder, p->closed) == 0) {
+		return -1;
+	}
 	for (size_t i = 0; i < count; i++) {
 		const char *const *file = &p->paths[(p->backwards ? count - 1 - i : i) * 2], *path = file[0];
 		if (!prefix || (strncmp(path, folder, prefix - 1) == 0 && path[prefix - 1] == '/')) {
@@ -162,6 +166,10 @@ static void what_cannot_be_read_is_told(void **state) {
 	assert_string_equal(codes, "P009P009P009P009");
 	digest(a, &(struct project){ .paths = some, .longer = 1 }, SERVICE, codes);
 	assert_string_equal(codes, "P009P009P009P009");
+	digest(a, &(struct project){ .paths = some, .longer = 100 << 20 }, SERVICE, codes);
+	assert_string_equal(codes, "P011P009P009P009P009");
+	digest(a, &(struct project){ .paths = some, .closed = "lib/deep" }, SERVICE, codes);
+	assert_string_equal(codes, "P015");
 	digest(a, &(struct project){ .paths = some, .folder = "no/such" }, SERVICE, codes);
 	assert_string_equal(codes, "P010");
 	assert_null(digest(a, &(struct project){ .paths = some }, SERVICE "package: {artifact: no.zip}\n", codes));

@@ -6,6 +6,7 @@
 
 #include "artifact/pack.h"
 #include "artifact/select.h"
+#include "artifact/unpacked.h"
 #include "base/hash.h"
 #include "base/table.h"
 #include "base/text.h"
@@ -206,6 +207,10 @@ static void check_count(const struct gathering *g, const struct value *package, 
 	if (g->files->too_many) {
 		diag_error(diag, "P005", (struct mark){ 0 }, "there are too many files or folders in '%s' to be packed", name);
 	}
+	if (g->files->unlisted) {
+		diag_warning(diag, "P015", (struct mark){ 0 }, "the folder '%s' cannot be listed: nothing in it is packed",
+			g->files->unlisted);
+	}
 	if (!g->files->count && folder) {
 		diag_error(diag, "P008", folder->mark, "there is no file in folder '%s'", folder->text);
 	} else if (!g->count && patterns) {
@@ -271,6 +276,7 @@ static struct artifact pack_selection(const struct service *service, const char 
 		sort_by_name(&g);
 	}
 	check_count(&g, package, folder, diag);
+	unpacked_check(service->arena, name, g.items, g.count, diag);
 	return make_once(service, name, &g, diag);
 }
 
@@ -447,6 +453,18 @@ static void check_names(const struct service *service, struct diag *diag) {
 	}
 }
 
+/* The reference says it, too, of the first of them. */
+static void check_patterns(const struct service *service, struct diag *diag) {
+	for (const struct function *f = service->functions; f; f = f->next) {
+		const struct value *patterns = patterns_of(map_get(f->config, "package"));
+		if (patterns && !f->packed_alone && !f->given_artifact && f->artifact) {
+			struct diagnostic *d = diag_warning(diag, "P014", patterns->mark,
+				"the patterns of function '%s' have no effect, as it is packed with the whole service", f->key);
+			diag_help(d, "give it 'package.individually: true', or move them to the service's 'package'");
+		}
+	}
+}
+
 const char *artifact_folder(const struct service *service, struct diag *diag) {
 	const char *seconds = service->host->get_env(service->host->data, "SOURCE_DATE_EPOCH");
 	const char *folder = seconds && *seconds ? folder_of_seconds(service->arena, seconds) :
@@ -458,6 +476,7 @@ const char *artifact_folder(const struct service *service, struct diag *diag) {
 			"SOURCE_DATE_EPOCH is '%s', expected a number of seconds", seconds);
 	}
 	check_names(service, diag);
+	check_patterns(service, diag);
 	if (!add_digests(service, &content, diag)) {
 		text_free(&content);
 		content = (struct text){ 0 };

@@ -5,8 +5,8 @@
  * select.h chooses: each once, when somebody asks for it, whose bytes are written into options.artifact_folder or, without
  * one, nowhere. Faults are reported when a zip is made.
  */
-#ifndef SLSWS_ARTIFACT_DIGEST_H
-#define SLSWS_ARTIFACT_DIGEST_H
+#ifndef SLSWS_ARTIFACT_ARTIFACT_H
+#define SLSWS_ARTIFACT_ARTIFACT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -48,10 +48,10 @@ const char *layer_hash(const struct service *service, const struct layer *layer,
  * The folder of all artifacts below the deployment prefix, service and stage.
  *
  * With SOURCE_DATE_EPOCH (seconds), else options.time, it is what the reference makes of that time:
- * "<milliseconds>-<ISO date>". Without, it is "content-" and a hash of the content: of the artifacts' digests where a version or a layer needs them, else of the
- * configuration. The reference's clean-up of old deployments takes folders that begin with milliseconds and
- * a date for deployments and orders them by name; a folder named by a hash is none to it, so it is never counted, never
- * deleted, and cannot put the order of others out.
+ * "<milliseconds>-<ISO date>". Without, it is "content-" and a hash of the content: of the artifacts' digests where a version
+ * or a layer needs them, else of the configuration. The reference's clean-up of old deployments takes folders that begin with
+ * milliseconds and a date for deployments and orders them by name; a folder named by a hash is none to it, so it is never
+ * counted, never deleted, and cannot put the order of others out.
  *
  * All zips are made here that a version, a layer or options.artifact_folder needs; others are not, and given ones are only
  * looked for.

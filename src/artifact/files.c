@@ -84,7 +84,9 @@ static void list(struct listing *l, const char *path, int depth) {
 	if (length > 1 && real[length - 1] == '/') {
 		real = arena_copy(l->arena, real, length - 1);
 	}
-	l->host->list_folder(l->host->data, real, add_entry, &level);
+	if (l->host->list_folder(l->host->data, real, add_entry, &level) != 0 && depth && !l->files->unlisted) {
+		l->files->unlisted = real;
+	}
 	for (size_t i = 0; i < level.count && !l->files->too_many; i++) {
 		list(l, arena_printf(l->arena, "%s/", level.folders[i]), depth + 1);
 	}

@@ -21,10 +21,11 @@ struct files {
 	struct file *items;		/* sorted by the bytes of their paths */
 	size_t count, capacity;
 	bool too_many;			/* more than anybody packs: the rest is not there */
+	const char *unlisted;		/* the first folder below that cannot be listed, or NULL */
 };
 
 /*
- * Lists all files below `folder`, whose paths get `prefix` in front. Folders that cannot be listed count as empty. A
+ * Lists all files below `folder`, whose paths get `prefix` in front. Folders that cannot be listed count as empty, as in the reference. A
  * folder is left out when skip() is not NULL and says so of its path.
  */
 struct files *files_list(struct arena *a, const struct slsws_host *host, const char *folder, const char *prefix,

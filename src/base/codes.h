@@ -244,8 +244,11 @@
 	X(P008, ERROR, "a layer has no files") \
 	X(P009, ERROR, "a file changed while it was packed") \
 	X(P010, ERROR, "a file of the package cannot be written") \
+	X(P011, WARNING, "there is more in a zip than Lambda unpacks") \
 	X(P012, WARNING, "two artifacts have the same name") \
 	X(P013, WARNING, "an artifact is not there") \
+	X(P014, WARNING, "patterns have no effect") \
+	X(P015, WARNING, "a folder cannot be listed") \
 	/* deprecation */ \
 	X(D001, WARNING, "a setting has a new name") \
 	X(D002, WARNING, "a setting has no effect any more") \

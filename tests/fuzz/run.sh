@@ -47,6 +47,9 @@ mkdir -p $seeds/templates
 for example in rules/*/*.yml; do
 	cp "$example" "$seeds/templates/$(basename "$(dirname "$example")")-$(basename "$example")"
 done
+# trees of files, and what is packed of them
+mkdir -p $seeds/trees
+python3 tests/packing/trees.py $seeds/trees
 find tests/fuzz/seeds -type f 2>/dev/null | while read -r file; do
 	cp "$file" "$seeds/whole/seed-$(basename "$file")"
 	cp "$file" "$seeds/single/seed-$(basename "$file")"
@@ -62,6 +65,7 @@ for target in "${targets[@]}"; do
 	kind=single
 	[ "$target" = fuzz_compile ] && kind=whole
 	[ "$target" = fuzz_diff ] && kind=pairs
+	[ "$target" = fuzz_select ] && kind=trees
 	[ "$target" = fuzz_check ] && kind=templates
 	# a finding is a crash, a leak, more than ten seconds or more than a GiB
 	if "$build/tests/fuzz/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=8192 \

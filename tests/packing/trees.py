@@ -4,6 +4,9 @@ A tree is a text of one path a line: "a/b.js" is a file, "run.sh *" one that may
 "link -> target" a link. `json` has files by path whose content matters, `config` what its serverless.yml has besides the
 service's name, `at` the service's folder if that is not the top.
 """
+import json
+import os
+import sys
 
 
 def package(name, **more):
@@ -258,3 +261,17 @@ TREES = {
     'artifact': {'files': 'index.js\nown.zip', 'config': {'package': {'artifact': 'own.zip'}, 'layers': {'l': {'path': 'layer'}}}} | {
         'files': 'index.js\nown.zip\nlayer/x.js'},
 }
+
+
+def seeds(folder):
+    """Each tree in the form of tests/fuzz/fuzz_select.c."""
+    for name, tree in TREES.items():
+        lines = [f'+{p}' for p in tree.get('config', {}).get('package', {}).get('patterns', [])]
+        lines += [line.strip().split(' ')[0] for line in tree['files'].split('\n') if line.strip()]
+        lines += [f'{path}={content if isinstance(content, str) else json.dumps(content)}' for path, content in tree.get('json', {}).items()]
+        with open(os.path.join(folder, name), 'w', encoding='utf-8') as file:
+            file.write('\n'.join(lines))
+
+
+if __name__ == '__main__':
+    seeds(sys.argv[1])
