@@ -21,6 +21,7 @@ struct option_row {
 	const char *argument;		/* what its value is called in the help, NULL: a flag */
 	const char *help;		/* NULL: accepted, but neither in the help nor in the manual */
 	bool repeats;			/* may be given several times */
+	const char *choices;		/* the words that its value can be, a space between; NULL: any */
 	const char *alone;		/* the value that it has when none follows */
 	bool attached;			/* its value follows after '=' only */
 	const char *negated;		/* the value that --no-name stands for */
@@ -69,7 +70,7 @@ struct command {
 	bool free_options;		/* takes any --name value, for ${opt:name} */
 };
 
-command_fn command_package, command_validate, command_diff, command_print, command_schema, command_explain, command_rules, command_help, command_version;
+command_fn command_package, command_validate, command_diff, command_print, command_completion, command_schema, command_explain, command_rules, command_help, command_version;
 
 extern const struct command commands[];
 extern const size_t command_count;

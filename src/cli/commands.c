@@ -26,6 +26,8 @@ const struct command commands[] = {
 	{ "rules", "", "list all that can be found", NULL, command_rules },
 	{ "schema", "", "write the JSON Schema of configurations, for editors",
 		"The schema is draft-07 and has no other files; the manual tells how editors are made to use it.", command_schema },
+	{ "completion", "SHELL", "write the completion for a shell",
+		"SHELL is bash, zsh or fish; the manual tells where they look for what this writes.", command_completion },
 	{ "help", "[COMMAND]", "show the help of slsws or of a command", NULL, command_help },
 	{ "version", "", "show the version", NULL, command_version },
 };
