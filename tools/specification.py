@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Writes specification/cloudformation.txt: what AWS says of the resource types of CloudFormation.
 
-	tools/specification.py FOLDER [SCHEMAS]
+	tools/specification.py FOLDER [SCHEMAS [OUT]]
 
 FOLDER is where npm may put the package of the specification, SCHEMAS the folder of the registry schemas
-(../shared/cfn-schemas without one). The package has the types, properties, attributes, what is required and what a change
+(../shared/cfn-schemas without one), OUT another file to write. The package has the types, properties, attributes, what is required and what a change
 replaces; the schemas have limits: patterns, ranges, lengths, what excludes what. Only facts are taken, no documentation.
 The same sources give the same bytes. The head of the file that is written explains its lines.
 """
@@ -16,6 +16,7 @@ import re
 import subprocess
 import sys
 
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 PACKAGE, VERSION, PUBLISHED = "@aws-cdk/aws-service-spec", "0.1.216", "2026-09-29"
 SCHEMAS_OF = "the CloudFormation registry schemas that cfn-lint v1.51.5 of 2026-06-15 has for us-east-1"
 
@@ -392,7 +393,8 @@ def service_of(name):
     return re.match(r"[^:]+::[^:]+", name).group()
 
 
-def main(folder, schemas="../shared/cfn-schemas"):
+def main(folder, schemas=os.path.join(TOP, "..", "shared", "cfn-schemas"),
+        out=os.path.join(TOP, "specification", "cloudformation.txt")):
     database = fetch(folder)
     with open(os.path.join(schemas, "schemas.json"), encoding="utf-8") as file:
         schemas = json.load(file)
@@ -406,7 +408,6 @@ def main(folder, schemas="../shared/cfn-schemas"):
     lines = [head, "date " + PUBLISHED]
     for name in sorted(services):
         lines += [""] + service_lines(services[name], schemas, definitions)
-    out = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "specification", "cloudformation.txt")
     with open(out, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
 

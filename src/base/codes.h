@@ -221,6 +221,7 @@
 	X(R308, WARNING, "properties do not go together") \
 	X(R401, ERROR, "a resource has no such attribute") \
 	X(R402, WARNING, "a reference gives something else than is wanted") \
+	X(R403, WARNING, "a reference to a resource of a wrong type") \
 	X(R501, ERROR, "the effect of a statement") \
 	X(R502, ERROR, "an action without its service") \
 	X(R503, ERROR, "a statement lacks an element") \

@@ -141,21 +141,78 @@ static bool wants_arn(struct walk *w, const struct path *path, const struct spec
 	return path && (is_arn(path->entry->key) || text_ends(path->entry->key, "Arns") || text_ends(path->entry->key, "ARNs"));
 }
 
-void check_property_target(struct walk *w, const struct path *path, const struct spec_value *spec, const struct value *v) {
-	const struct value *name = function_of(v, "Ref");
-	const struct resource *r = is_string(name) ? check_resource(w->check, name->text) : NULL;
-	const char *ref = r ? spec_type_ref(spec_type_find(r->type)) : NULL;
-	struct spec_limit limit;
+/* Types that stand alone: what wants one of them takes nothing else. Functions, queues and the like often have others beside. */
+static bool stands_alone(const char *word, const char *property) {
+	static const char *const types[] = {
+		"AWS::ApiGatewayV2::Api", "AWS::Cognito::UserPool", "AWS::EC2::Subnet", "AWS::EC2::VPC", "AWS::IAM::InstanceProfile",
+		"AWS::IAM::Role", "AWS::Lambda::LayerVersion",
+	};
 
-	if (!ref || is_arn(ref) || !spec_limit_find(spec, SPEC_TO, &limit) || !wants_arn(w, path, spec)) {
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		if (text_starts(word, types[i]) && strlen(types[i]) + 1 == (size_t)(property - word)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The resource that Ref or Fn::GetAtt names. */
+static const struct resource *named_by(const struct check *c, const struct value *v) {
+	const struct value *ref = function_of(v, "Ref"), *got = function_of(v, "Fn::GetAtt");
+	const struct value *id = ref ? ref : is_list(got) ? list_get(got, 0) : got;
+	const char *dot = is_string(id) && !ref ? strchr(id->text, '.') : NULL;
+
+	if (!is_string(id)) {
+		return NULL;
+	}
+	return check_resource(c, dot ? arena_copy(c->arena, id->text, (size_t)(dot - id->text)) : id->text);
+}
+
+/* Whether what a resource gives may be anything: stacks and custom resources, those of SAM, and what is not known. */
+static bool gives_anything(const struct resource *r) {
+	const struct spec_type *type = spec_type_find(r->type);
+
+	return !type || spec_type_is_open(type) || text_starts(r->type, "AWS::Serverless::") ||
+		spec_type_has_attribute(type, "Outputs.Any");
+}
+
+static void check_target_type(struct walk *w, const struct path *path, const struct spec_limit *limit,
+		const struct resource *r, const struct value *v) {
+	const char *word = spec_word(limit->words, 0), *property = strrchr(word, '.') + 1;
+	size_t length = (size_t)(property - word) - 1;
+
+	if (limit->count != 1 || !stands_alone(word, property) || gives_anything(r) ||
+			(strlen(r->type) == length && text_starts(word, r->type))) {
 		return;
 	}
-	const char *wanted = wanted_arn(&limit, r->type);
+	check_report(w->check, "R403", w->in, v, "%s is given '%s', which is an %s, expected an %.*s", path_spell(w, path), r->id,
+		r->type, (int)length, word);
+}
+
+/* A reference to the right type may still give its name where the ARN is wanted. */
+static void check_target_value(struct walk *w, const struct path *path, const struct spec_value *spec,
+		const struct spec_limit *limit, const struct resource *r, const struct value *v) {
+	const char *ref = spec_type_ref(spec_type_find(r->type));
+	const char *wanted = ref && !is_arn(ref) && wants_arn(w, path, spec) ? wanted_arn(limit, r->type) : NULL;
+
 	if (wanted) {
 		struct diagnostic *d = check_report(w->check, "R402", w->in, v, "%s is given the '%s' of '%s' by Ref, expected its '%s'",
 			path_spell(w, path), ref, r->id, wanted);
 		if (spec_type_has_attribute(spec_type_find(r->type), wanted)) {
 			diag_help(d, "use Fn::GetAtt: [%s, %s]", r->id, wanted);
 		}
+	}
+}
+
+void check_property_target(struct walk *w, const struct path *path, const struct spec_value *spec, const struct value *v) {
+	const struct resource *r = spec_limit_count(spec) ? named_by(w->check, v) : NULL;
+	struct spec_limit limit;
+
+	if (!r || !spec_limit_find(spec, SPEC_TO, &limit)) {
+		return;
+	}
+	check_target_type(w, path, &limit, r, v);
+	if (function_of(v, "Ref")) {
+		check_target_value(w, path, spec, &limit, r, v);
 	}
 }
