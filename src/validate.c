@@ -1,6 +1,7 @@
 #include "validate.h"
 
 #include "check/check.h"
+#include "check/once.h"
 #include "compile.h"
 #include "findings.h"
 #include "read_project.h"
@@ -31,5 +32,6 @@ void validate(struct arena *a, const struct options *options, const struct slsws
 	bool complete = check(a, options, host, &source, diag);
 
 	diag_sort(diag);
+	findings_once(diag);
 	findings_filter(a, diag, source, options, host, complete);
 }

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-enum { LEAST_TIMEOUT = 50, MOST_TIMEOUT = 29000, MOST_SECONDS = 29 };
+enum { LEAST_TIMEOUT = 50, MOST_TIMEOUT = 29000, MOST_SECONDS = 29, LONGEST = 900 };
 
 static void check_timeout(const struct check *c, const struct resource *r) {
 	const struct value *v = check_property(r, "TimeoutInMillis");
@@ -63,17 +63,20 @@ static void check_method(const struct check *c, const struct resource *r) {
 
 /* --- functions ---------------------------------------------------------------------------------------------------- */
 
+/* More than Lambda allows is told elsewhere. */
 static void check_seconds(const struct check *c, const struct resource *integration, bool *seen) {
 	const struct resource *f = referred_function(c, check_property(integration, "IntegrationUri"));
 	const struct value *timeout = check_property(f, "Timeout");
 	double seconds;
 
-	if (!f || seen[f->number] || !known_number(timeout, &seconds) || seconds <= MOST_SECONDS) {
+	if (!f || seen[f->number] || !known_number(timeout, &seconds) || seconds <= MOST_SECONDS ||
+			seconds > LONGEST) {
 		return;
 	}
 	seen[f->number] = true;
 	diag_help(check_report(c, "W216", f, timeout,
-		"a function behind a route may take %s seconds, but the route is given up after %d", value_spell(c->arena, timeout), MOST_SECONDS),
+		"a function behind a route may take %s seconds, but the route is given up after %d",
+		value_spell(c->arena, timeout), MOST_SECONDS),
 		"set the timeout to at most %d, or answer at once and do the work in another function", MOST_SECONDS);
 }
 
