@@ -195,6 +195,29 @@ static void they_are_sorted_and_told_once(void **state) {
 	text_free(&order);
 }
 
+static void one_fault_is_told_once(void **state) {
+	struct arena *a = *state;
+	struct source b = { .name = "b.yml", .text = "" };
+	struct diag diag;
+
+	diag_init(&diag, a, false);
+	diag_follow(diag_warning(&diag, "R304", (struct mark){ &b, 1, 7 }, "dropped"), "C2");
+	diag_warning(&diag, "D101", (struct mark){ &b, 1, 7 }, "two");
+	diag_warning(&diag, "C206", (struct mark){ &b, 1, 7 }, "one");
+	diag_follow(diag_error(&diag, "R203", (struct mark){ &b, 2, 7 }, "three"), "C2");
+	diag_follow(diag_warning(&diag, "R304", (struct mark){ 0 }, "no place"), "C2");
+	diag_warning(&diag, "C206", (struct mark){ 0 }, "none either");
+	diag_sort(&diag);
+	struct text order = { 0 };
+	for (struct diagnostic *d = diag.first; d; d = d->next) {
+		text_printf(&order, "%s ", d->text);
+	}
+	assert_string_equal(order.bytes, "none either no place one two three ");
+	assert_int_equal(diag.errors, 1);
+	assert_int_equal(diag.warnings, 4);
+	text_free(&order);
+}
+
 static void too_many_are_counted_but_not_kept(void **state) {
 	struct arena *a = *state;
 	struct diag diag;
@@ -255,6 +278,7 @@ int main(void) {
 		cmocka_unit_test(notes_and_help_follow),
 		cmocka_unit_test(colours_are_there_only_on_demand),
 		cmocka_unit_test(they_are_sorted_and_told_once),
+		cmocka_unit_test(one_fault_is_told_once),
 		cmocka_unit_test(too_many_are_counted_but_not_kept),
 		cmocka_unit_test(long_texts_are_cut_in_the_middle),
 	};

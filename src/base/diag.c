@@ -234,6 +234,24 @@ static void drop_needless(struct diag *diag) {
 	}
 }
 
+void diag_follow(struct diagnostic *d, const char *family) {
+	d->family = family;
+}
+
+static bool is_repeated(const struct diagnostic *d, const struct diagnostic *next) {
+	return compare(d, next) == 0 && strcmp(d->text, next->text) == 0;
+}
+
+/* Whether one from `first` on, of those before `d`, has said it. */
+static bool is_said(const struct diagnostic *first, const struct diagnostic *d) {
+	for (const struct diagnostic *e = first; d->family && same_place(first->mark, d->mark) && e != d; e = e->next) {
+		if (strncmp(e->code, d->family, strlen(d->family)) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void tell_left_out(struct diag *diag) {
 	struct diagnostic *last = arena_new(diag->arena, struct diagnostic);
 
@@ -246,10 +264,13 @@ static void tell_left_out(struct diag *diag) {
 }
 
 void diag_sort(struct diag *diag) {
+	const struct diagnostic *at_place = NULL;
+
 	drop_needless(diag);
 	diag->first = sort(diag->first);
 	for (struct diagnostic *d = diag->first; d; d = d->next) {
-		while (d->next && compare(d, d->next) == 0 && strcmp(d->text, d->next->text) == 0) {
+		at_place = at_place && same_place(at_place->mark, d->mark) ? at_place : d;
+		while (d->next && (is_repeated(d, d->next) || is_said(at_place, d->next))) {
 			diag->errors -= d->next->severity == SEVERITY_ERROR;
 			diag->warnings -= d->next->severity == SEVERITY_WARNING;
 			d->next = d->next->next;

@@ -46,6 +46,7 @@ struct diagnostic {
 	bool stops;			/* an error without which more could be said: it cannot be ignored */
 	bool yields;			/* see diag_yield() */
 	struct mark beside;
+	const char *family;		/* see diag_follow() */
 };
 
 struct diag {
@@ -76,6 +77,10 @@ void diag_origin(struct diagnostic *d, const struct value *value);
 
 /* A warning that is needless where an error stands at its place or at the other place: diag_sort() drops it then. */
 void diag_yield(struct diagnostic *d, struct mark beside);
+
+/* Is needless where a finding whose code begins with `family`, which sorts before it, stands at its place: that says the
+   same of it, with other words. diag_sort() drops it then. */
+void diag_follow(struct diagnostic *d, const char *family);
 
 /* Sorts by file, line, column and code (stable) and drops what says the same about the same place twice. */
 void diag_sort(struct diag *diag);

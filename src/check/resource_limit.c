@@ -45,7 +45,13 @@ static const char *shown(const struct limit_check *l) {
 	return arena_printf(l->w->check->arena, "%.*s...", (int)length, l->text);
 }
 
-#define REPORT(l, code, ...) check_report((l)->w->check, code, (l)->w->in, (l)->v, __VA_ARGS__)
+#define REPORT(l, code, ...) followed(check_report((l)->w->check, code, (l)->w->in, (l)->v, __VA_ARGS__))
+
+/* What is written in a configuration has been compared with the schema: of one fault one finding. */
+static struct diagnostic *followed(struct diagnostic *d) {
+	diag_follow(d, "C2");
+	return d;
+}
 
 static void check_length(const struct limit_check *l) {
 	bool least = l->limit.kind == SPEC_MIN_LENGTH;

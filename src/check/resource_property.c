@@ -178,11 +178,10 @@ static void report_kind(struct walk *w, const char *code, const struct path *pat
 		const char *wanted) {
 	const char *spelt = value_spell(w->check->arena, v);
 
-	if (spelt) {
-		check_report(w->check, code, w->in, v, "%s is '%s', expected %s", path_spell(w, path), spelt, wanted);
-	} else {
+	struct diagnostic *d = spelt ?
+		check_report(w->check, code, w->in, v, "%s is '%s', expected %s", path_spell(w, path), spelt, wanted) :
 		check_report(w->check, code, w->in, v, "%s is a %s, expected %s", path_spell(w, path), value_kind_name(v), wanted);
-	}
+	diag_follow(d, "C2");	/* the schema of configurations has said it */
 }
 
 static bool check_number(struct walk *w, const struct path *path, bool whole, const struct value *v) {
