@@ -324,7 +324,7 @@ static void fold_text(struct text *out, const char *text, size_t length, size_t 
 		while (p + breaks < end && p[breaks] == '\n') {
 			breaks++;
 		}
-		const char *line = p + breaks, *line_end = memchr(line, '\n', (size_t)(end - line));
+		const char *line = p + breaks, *line_end = memchr(line, '\n', length - (size_t)(line - text));
 		line_end = line_end ? line_end : end;
 		bool indented = line < line_end && *line == ' ';
 		text_add(out, p, breaks);
