@@ -19,6 +19,7 @@ struct artifacts {
 	struct table contents;			/* zips that are written nowhere, by what they are made of */
 	const struct artifact *service;		/* of all functions that are not packed alone */
 	struct selection *selection;
+	struct pack_cache *cache;		/* NULL: no two zips share files */
 };
 
 static struct artifact *add(struct arena *a, struct table *table, const char *key, struct artifact artifact) {
@@ -39,6 +40,8 @@ struct artifacts *artifacts_create(struct arena *a) {
 void artifacts_finish(const struct service *service) {
 	selection_destroy(service->artifacts->selection);
 	service->artifacts->selection = NULL;
+	pack_cache_destroy(service->artifacts->cache);
+	service->artifacts->cache = NULL;
 }
 
 /* --- zips that are there ------------------------------------------------------------------------------------------ */
@@ -244,7 +247,8 @@ static struct artifact make(const struct service *service, const char *name, con
 		return (struct artifact){ .name = name, .digest = NO_CODE_DIGEST };
 	}
 	const char *path = folder ? arena_printf(service->arena, "%s/%s", folder, name) : NULL;
-	struct packed packed = pack(service->arena, service->host, items, count, path, diag);
+	struct packed packed = pack(service->arena, service->host, items, count, path, service->artifacts->cache,
+		diag);
 
 	return (struct artifact){ .name = name, .path = path, .digest = packed.digest, .size = packed.size,
 		.unpacked = packed.unpacked };
@@ -280,9 +284,20 @@ static struct artifact pack_selection(const struct service *service, const char 
 	return make_once(service, name, &g, diag);
 }
 
+/* Whether files are packed more than once. */
+static bool shares_files(const struct service *service) {
+	size_t zips = 0;
+
+	for (const struct function *f = service->functions; f && zips < 2; f = f->next) {
+		zips += f->packed_alone;
+	}
+	return zips > 1 || (zips && service->functions->next);
+}
+
 static struct selection *whole_selection(const struct service *service) {
 	if (!service->artifacts->selection) {
 		service->artifacts->selection = selection_create(service);
+		service->artifacts->cache = shares_files(service) ? pack_cache_create(service->arena) : NULL;
 	}
 	return service->artifacts->selection;
 }

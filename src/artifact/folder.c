@@ -56,7 +56,7 @@ static void pack_custom_code(const struct service *service, struct diag *diag) {
 			.size = custom_files[i].length };
 	}
 	pack(service->arena, service->host, items, custom_file_count,
-		arena_printf(service->arena, "%s/%s", service->options->artifact_folder, custom_zip), diag);
+		arena_printf(service->arena, "%s/%s", service->options->artifact_folder, custom_zip), NULL, diag);
 }
 
 /* --- the folder ----------------------------------------------------------------------------------------------- */

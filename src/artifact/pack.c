@@ -9,6 +9,7 @@
 #include "artifact/deflate.h"
 #include "artifact/zip.h"
 #include "base/hash.h"
+#include "base/table.h"
 
 enum {
 	MOST_WORKERS = 32,
@@ -30,6 +31,7 @@ struct made {
 	uint64_t size;
 	uint32_t crc;
 	uint64_t held;		/* the bytes that it takes now */
+	bool kept;		/* by the cache, who gives back its bytes */
 };
 
 /* Puts the compressed bytes in the place of the others, if they are less. */
@@ -72,6 +74,43 @@ static struct made make(const struct slsws_host *host, const struct pack_item *i
 	return m;
 }
 
+/* --- what is kept ------------------------------------------------------------------------------------------------- */
+
+struct pack_cache {
+	struct arena *arena;
+	struct table made;		/* by path */
+	uint64_t held;
+};
+
+struct pack_cache *pack_cache_create(struct arena *a) {
+	struct pack_cache *cache = arena_new(a, struct pack_cache);
+
+	cache->arena = a;
+	return cache;
+}
+
+void pack_cache_destroy(struct pack_cache *cache) {
+	for (size_t i = 0; cache && i < cache->made.count; i++) {
+		free(((struct made *)cache->made.items[i])->bytes);
+	}
+}
+
+/* What has become of an item in an earlier zip, or NULL. */
+static const struct made *find_kept(const struct pack_cache *cache, const struct pack_item *item) {
+	return cache && item->path ? table_get(&cache->made, item->path) : NULL;
+}
+
+static void keep(struct pack_cache *cache, const struct pack_item *item, struct made *m) {
+	if (!cache || !item->path || m->kept || cache->held + m->length > CACHE_MEMORY) {
+		return;
+	}
+	struct made *kept = arena_new(cache->arena, struct made);
+	m->kept = true;
+	*kept = *m;
+	table_set(cache->arena, &cache->made, item->path, kept);
+	cache->held += m->length;
+}
+
 /* --- the zip ------------------------------------------------------------------------------------------------------ */
 
 struct packing {
@@ -80,6 +119,7 @@ struct packing {
 	const struct pack_item *items;
 	size_t count;
 	const char *path;
+	struct pack_cache *cache;
 	struct diag *diag;
 	struct zip *zip;
 	void *file;
@@ -126,8 +166,9 @@ static void take(struct packing *p, const struct pack_item *item, struct made *m
 		if (p->path && p->host->progress) {
 			p->host->progress(p->host->data, p->path, p->unpacked, p->total);
 		}
+		keep(p->cache, item, m);
 	}
-	free(m->bytes);
+	free(m->kept ? NULL : m->bytes);
 	m->bytes = NULL;
 }
 
@@ -135,7 +176,9 @@ static void pack_alone(struct packing *p) {
 	struct deflater *deflater = deflater_create();
 
 	for (size_t i = 0; i < p->count && !p->problem; i++) {
-		struct made m = deflater ? make(p->host, &p->items[i], deflater) : (struct made){ .no_memory = true };
+		const struct made *kept = find_kept(p->cache, &p->items[i]);
+		struct made m = kept ? *kept : deflater ? make(p->host, &p->items[i], deflater) :
+			(struct made){ .no_memory = true };
 		take(p, &p->items[i], &m);
 	}
 	deflater_destroy(deflater);
@@ -185,7 +228,13 @@ static void hold(struct pool *pool, size_t index, uint64_t bytes) {
 static bool take_next(struct pool *pool, size_t *index) {
 	const struct packing *p = pool->packing;
 
-	while (!pool->stopped && pool->next < p->count && !has_room(pool)) {
+	for (;;) {
+		while (pool->next < p->count && pool->items[pool->next].kept) {
+			pool->next++;
+		}
+		if (pool->stopped || pool->next == p->count || has_room(pool)) {
+			break;
+		}
 		pthread_cond_wait(&pool->room, &pool->lock);
 	}
 	if (pool->stopped || pool->next == p->count) {
@@ -263,6 +312,13 @@ static bool pack_together(struct packing *p, size_t workers) {
 	if (!pool.items) {
 		return false;
 	}
+	for (size_t i = 0; p->cache && i < p->count; i++) {
+		const struct made *kept = find_kept(p->cache, &p->items[i]);
+		if (kept) {
+			pool.items[i] = *kept;
+			pool.items[i].held = 0;
+		}
+	}
 	pthread_mutex_init(&pool.lock, NULL);
 	pthread_cond_init(&pool.made, NULL);
 	pthread_cond_init(&pool.room, NULL);
@@ -276,7 +332,7 @@ static bool pack_together(struct packing *p, size_t workers) {
 		pthread_join(threads[i], NULL);
 	}
 	for (size_t i = 0; i < p->count; i++) {
-		free(pool.items[i].bytes);
+		free(pool.items[i].kept ? NULL : pool.items[i].bytes);
 	}
 	pthread_cond_destroy(&pool.room);
 	pthread_cond_destroy(&pool.made);
@@ -307,8 +363,9 @@ static void close_file(struct packing *p) {
 }
 
 struct packed pack(struct arena *a, const struct slsws_host *host, const struct pack_item *items, size_t count,
-		const char *path, struct diag *diag) {
-	struct packing p = { .arena = a, .host = host, .items = items, .count = count, .path = path, .diag = diag,
+		const char *path, struct pack_cache *cache, struct diag *diag) {
+	struct packing p = { .arena = a, .host = host, .items = items, .count = count, .path = path, .cache = cache,
+		.diag = diag,
 		.hash = sha256_create(a) };
 	for (size_t i = 0; i < count; i++) {
 		p.total += items[i].size;
