@@ -121,6 +121,22 @@ static struct slsws_result *create_result(const struct slsws_options *given) {
 /* Bytes that resources take on the average: room that is there at the start need not be moved. */
 enum { RESOURCE_SIZE = 640 };
 
+/* Without the whole package there is no template either. */
+static void write_template(struct slsws_result *result, const struct service *service, const struct value *template) {
+	text_room(&result->template, map_get(template, "Resources")->length * RESOURCE_SIZE);
+	emit_json(&result->template, template, service->options->minify ? 0 : 2);
+	if (service->options->artifact_folder) {
+		folder_write(service, template, compile_core(result->arena, service, &result->diag), &result->template,
+			&result->diag);
+	}
+	if (result->diag.errors) {
+		text_free(&result->template);
+		result->template = (struct text){ 0 };
+	} else {
+		text_putc(&result->template, '\n');
+	}
+}
+
 struct slsws_result *slsws_compile(const char *path, const struct slsws_options *given,
 		const struct slsws_host *given_host) {
 	struct slsws_result *result = create_result(given);
@@ -131,12 +147,7 @@ struct slsws_result *slsws_compile(const char *path, const struct slsws_options 
 	const struct service *service = load_service(a, &options, &host, &result->diag);
 	const struct value *template = compile(a, service, &result->diag);
 	if (template && !result->diag.errors) {
-		text_room(&result->template, map_get(template, "Resources")->length * RESOURCE_SIZE);
-		emit_json(&result->template, template, options.minify ? 0 : 2);
-		if (options.artifact_folder) {
-			folder_write(service, template, compile_core(a, service, &result->diag), &result->template, &result->diag);
-		}
-		text_putc(&result->template, '\n');
+		write_template(result, service, template);
 	}
 	collect(result);
 	return result;

@@ -95,6 +95,29 @@ static int list_folder(void *data, const char *path,
 	return 0;
 }
 
+/* Whatever is written is read, for the sanitizers to see. */
+static int create_file(void *data, const char *path, void **file) {
+	(void)data;
+	*file = malloc(1);
+	return *file && strstr(path, "none") == NULL ? 0 : (free(*file), 28);
+}
+
+static int write_file(void *file, const void *bytes, size_t length) {
+	(void)file;
+	return length && memchr(bytes, 0xff, length) == bytes ? 28 : 0;
+}
+
+static int close_file(void *file, int keep) {
+	(void)keep;
+	free(file);
+	return 0;
+}
+
+static char *real_path(void *data, const char *path) {
+	(void)data;
+	return strcmp(path, "none") == 0 ? NULL : strdup("/");
+}
+
 static const char *get_env(void *data, const char *name) {
 	(void)data;
 	return strcmp(name, "X") == 0 ? "x" : strcmp(name, "NESTED") == 0 ? "${self:service}" : NULL;
@@ -126,9 +149,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 		stubs[] = { { "ssm:/a", "stub" }, { "aws:accountId", "123456789012" } };
 	struct project project = split((const char *)data, size);
 	struct slsws_host host = { .data = &project, .read_file = read_file, .list_folder = list_folder, .get_env = get_env,
-		.node_start = node_start };
+		.node_start = node_start, .create_file = create_file, .write_file = write_file, .close_file = close_file,
+		.real_path = real_path };
 	struct slsws_options given = { .options = options, .option_count = size & 1, .params = params, .param_count = 1,
-		.stubs = stubs, .stub_count = 2, .strict = (size & 6) == 6, .minify = (size & 8) != 0 };
+		.stubs = stubs, .stub_count = 2, .strict = (size & 6) == 6, .minify = (size & 8) != 0,
+		.artifact_folder = size & 16 ? "out" : NULL };
 	struct slsws_result *result = slsws_compile("serverless.yml", &given, &host);
 
 	check(result);
