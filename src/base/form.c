@@ -2,6 +2,12 @@
 
 #include <assert.h>
 
+#define ONE(n) { .kind = VALUE_BLANK, .length = (n) }
+#define FOUR(n) ONE(n), ONE((n) + 1), ONE((n) + 2), ONE((n) + 3)
+#define SIXTEEN(n) FOUR(n), FOUR((n) + 4), FOUR((n) + 8), FOUR((n) + 12)
+
+const struct value form_blanks[FORM_BLANKS] = { SIXTEEN(0), SIXTEEN(16), SIXTEEN(32), SIXTEEN(48) };
+
 static void count_blanks(struct form *form, const struct value *v) {
 	if (v->kind == VALUE_BLANK) {
 		assert(v->length < FORM_BLANKS);

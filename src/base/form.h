@@ -41,10 +41,10 @@ struct value *form_fill(struct form *form, struct value *const *values, size_t c
 /* A map that many others have in them: a form without blanks, filled in. */
 struct value *form_fixed(struct arena *a, const struct value *tree);
 
-#define BLANK(number) __extension__ ({ \
-		static const struct value blank = { .kind = VALUE_BLANK, .length = (number) }; \
-		(struct value *)&blank; \
-	})
+/* One for each number. A constant within the macro would do for gcc; clang leaves such a one zero where all of the map that
+   it stands in is constant. */
+extern const struct value form_blanks[FORM_BLANKS];
+#define BLANK(number) ((struct value *)&form_blanks[(number)])
 #define FILL(form, ...) \
 	form_fill((form), (struct value *const[]){ __VA_ARGS__ }, \
 		sizeof((struct value *const[]){ __VA_ARGS__ }) / sizeof(struct value *))

@@ -6,6 +6,7 @@
 #include "fuzz.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,13 +99,16 @@ static int list_folder(void *data, const char *path,
 /* Whatever is written is read, for the sanitizers to see. */
 static int create_file(void *data, const char *path, void **file) {
 	(void)data;
+	if (strstr(path, "none")) {
+		return ENOSPC;
+	}
 	*file = malloc(1);
-	return *file && strstr(path, "none") == NULL ? 0 : (free(*file), 28);
+	return *file ? 0 : ENOMEM;
 }
 
 static int write_file(void *file, const void *bytes, size_t length) {
 	(void)file;
-	return length && memchr(bytes, 0xff, length) == bytes ? 28 : 0;
+	return length && memchr(bytes, 0xff, length) == bytes ? ENOSPC : 0;
 }
 
 static int close_file(void *file, int keep) {

@@ -26,7 +26,8 @@ for folder in fixtures/*/; do
 		printf '#file %s\n' "$first"
 		cat "$first"
 		find . -type f -size -16k \( -name '*.yml' -o -name '*.yaml' -o -name '*.json' -o -name '*.txt' -o -name '.env*' \) \
-			! -name "$first" ! -name template.json ! -name state.json ! -name errors.txt ! -name warnings.txt -printf '%P\n' | sort |
+			! -name "$first" ! -name template.json ! -name state.json ! -name errors.txt ! -name warnings.txt \
+			-printf '%P\n' | sort |
 			while read -r file; do
 				printf '\n#file %s\n' "$file"
 				cat "$file"
