@@ -175,6 +175,11 @@ for blocks in 0 8; do
 done
 rm -r src/large packed
 
+# --- a name that is no UTF-8
+echo x > src/$'\xff.js'
+run 0 package -p packed
+rm -r src/$'\xff.js' packed
+
 # --- another folder's service; under the names of the reference
 cd ..
 "$slsws" package chat/serverless.yml -p elsewhere > out 2> err || fail "$(cat err)"

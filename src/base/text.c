@@ -304,7 +304,9 @@ bool utf8_valid(const char *bytes, size_t length, size_t *at) {
 		uint32_t code;
 		size_t size = utf8_decode(bytes + i, length - i, &code);
 		if (!size) {
-			*at = i;
+			if (at) {
+				*at = i;
+			}
 			return false;
 		}
 		i += size;

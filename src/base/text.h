@@ -44,7 +44,7 @@ size_t utf8_decode(const char *bytes, size_t length, uint32_t *code);
 size_t utf8_encode(uint32_t code, char out[4]);
 /* The offset of the next byte from `at` on that is not ASCII, or the length. */
 size_t skip_ascii(const char *bytes, size_t length, size_t at);
-/* Whether all is valid UTF-8; else *at is the offset of the first byte that is not. */
+/* Whether all is valid UTF-8; else *at, if at is not NULL, is the offset of the first byte that is not. */
 bool utf8_valid(const char *bytes, size_t length, size_t *at);
 /* Columns that a code point takes in a terminal: 0, 1 or 2. */
 int utf8_width(uint32_t code);
