@@ -143,6 +143,7 @@
 	X(W241, WARNING, "a function that may not be invoked") \
 	X(W242, WARNING, "half a connection to a VPC link") \
 	X(W243, WARNING, "the method of a function") \
+	X(W244, INFO, "an API key without a usage plan") \
 	/* security */ \
 	X(S101, WARNING, "anybody may connect") \
 	X(S102, WARNING, "any API may invoke a function") \
@@ -250,6 +251,7 @@
 	X(P013, WARNING, "an artifact is not there") \
 	X(P014, WARNING, "patterns have no effect") \
 	X(P015, WARNING, "a folder cannot be listed") \
+	X(P021, WARNING, "a handler has no file") \
 	/* deprecation */ \
 	X(D001, WARNING, "a setting has a new name") \
 	X(D002, WARNING, "a setting has no effect any more") \

@@ -9,7 +9,7 @@ struct check_row {
 
 check_fn check_artifacts, check_template, check_limits, check_interface, check_intrinsics, check_circles;
 check_fn check_references, check_resources, check_functions, check_names, check_websocket, check_service_deployment,
-	check_security, check_runtimes, check_policy_documents, check_tables;
+	check_security, check_runtimes, check_policy_documents, check_tables, check_handlers;
 
 static const struct check_row checks[] = {
 	{ "artifacts", check_artifacts },
@@ -28,6 +28,7 @@ static const struct check_row checks[] = {
 	{ "runtimes", check_runtimes },
 	{ "policies", check_policy_documents },
 	{ "tables", check_tables },
+	{ "handlers", check_handlers },
 	{ NULL, NULL },
 };
 

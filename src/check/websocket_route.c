@@ -206,6 +206,16 @@ static void check_target(const struct websocket *w, const struct part *route) {
 	}
 }
 
+/* Keys count for the stages of a usage plan. */
+static void check_key_plan(const struct check *c, const struct part *route) {
+	const struct value *required = check_property(route->resource, "ApiKeyRequired");
+
+	if (is_on(required) && !check_first(c, "AWS::ApiGateway::UsagePlan")) {
+		check_report(c, "W244", route->resource, required, "route '%s' requires an API key, but there is no usage plan",
+			route->key ? route->key : route->resource->id);
+	}
+}
+
 void check_websocket_routes(const struct websocket *w, const struct api *api) {
 	for (const struct part *p = api->parts[PART_ROUTE]; p; p = p->next) {
 		check_key(w->check, p);
@@ -215,6 +225,7 @@ void check_websocket_routes(const struct websocket *w, const struct api *api) {
 		check_kind(w, p, "AuthorizerId", "AWS::ApiGatewayV2::Authorizer");
 		check_selection(w->check, p->resource, "RouteResponseSelectionExpression");
 		check_target(w, p);
+		check_key_plan(w->check, p);
 	}
 	check_answers(w, api);
 	for (const struct part *p = api->parts[PART_STAGE]; p; p = p->next) {
