@@ -149,6 +149,17 @@ static enum shape shape_of_kind(enum spec_kind kind) {
 	}
 }
 
+/* The default of a parameter against the limits of what it is given to. An empty one mostly stands for none. */
+static void check_default(struct walk *w, const struct path *path, const struct spec_value *spec,
+		const struct value *parameter) {
+	const struct value *v = is_string(parameter) ?
+		map_get(map_get(map_get(w->check->template, "Parameters"), parameter->text), "Default") : NULL;
+
+	if (is_literal(v) && !is_list(v) && !is_map(v) && !is_text(v, "") && shape_of_kind(spec_value_kind(spec)) == SHAPE_SCALAR) {
+		check_property_limits(w, path, spec, v);
+	}
+}
+
 static const char *const shape_names[] = { "anything", "a single value", "a list", "a map" };
 
 static void check_function(struct walk *w, const struct path *path, const struct spec_value *spec,
@@ -165,6 +176,7 @@ static void check_function(struct walk *w, const struct path *path, const struct
 			shape_names[given], function, shape_names[wanted]);
 		return;
 	}
+	check_default(w, path, spec, map_get(v, "Ref"));
 	check_property_target(w, path, spec, v);
 }
 
@@ -331,7 +343,10 @@ static void check_required(struct walk *w, const struct path *path, const struct
 			continue;
 		}
 		enum presence presence = value_presence(v);
-		if (presence == PRESENCE_NO && !was_meant(unknown, name)) {
+		if (presence == PRESENCE_NO && v) {
+			check_report(w->check, "R202", w->in, v, "%s requires '%s', which AWS::NoValue leaves out",
+				path_spell(w, path), name);
+		} else if (presence == PRESENCE_NO && !was_meant(unknown, name)) {
 			report_in(w, "R202", path, map, arena_printf(w->check->arena, "%s lacks the required '%s'",
 				path_spell(w, path), name));
 		} else if (presence == PRESENCE_MAYBE) {
