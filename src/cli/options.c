@@ -23,7 +23,7 @@ const struct option_row option_rows[] = {
 	{ .commands = SERVICE, .name = "stub", .argument = "KEY=VALUE", .repeats = true,
 		.help = "value of a variable that only AWS could tell, such as ssm:/a/b=x; may be repeated" },
 	{ .commands = SERVICE, .name = "stubs", .argument = "FILE", .help = "YAML or JSON file with such values, a map" },
-	{ .commands = TEMPLATE, .name = "harden", .argument = "LIST", .alone = "all", .attached = true,
+	{ .commands = "package validate diff", .name = "harden", .argument = "LIST", .alone = "all", .attached = true,
 		.help = "make the template safer: all, or some of the words that the manual lists" },
 	{ .commands = TEMPLATE, .name = "no-code",
 		.help = "look at no file of the code: digests in the template stand for nothing" },
