@@ -102,12 +102,17 @@ struct value *value_list_of(struct arena *a, struct value *const *items, size_t 
 	value_list_of((a), (struct value *const[]){ __VA_ARGS__ }, \
 		sizeof((struct value *const[]){ __VA_ARGS__ }) / sizeof(struct value *))
 
-/* A text that the program has in it: one value wherever it is used, which nobody may change. */
+/* A text that the program has in it: one value wherever it is used, which nobody may change. It is in a block of its own, as
+   clang 14 loses what a second one in the same initializer is set to. */
 #define TEXT(literal) __extension__ ({ \
-		static const struct value text_of_program = { \
-			.kind = VALUE_STRING, .length = sizeof("" literal) - 1, .text = (literal), \
-		}; \
-		(struct value *)&text_of_program; \
+		const struct value *text_of_program; \
+		{ \
+			static const struct value constant = { \
+				.kind = VALUE_STRING, .length = sizeof("" literal) - 1, .text = (literal), \
+			}; \
+			text_of_program = &constant; \
+		} \
+		(struct value *)text_of_program; \
 	})
 
 /* --- maps --------------------------------------------------------------------------------------------------- */

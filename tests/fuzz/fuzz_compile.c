@@ -1,5 +1,5 @@
 /*
- * The whole way from a project to its template, in a project that is the input: files that each begin with a line
+ * The whole way from a project to its template, or to what is found in it, in a project that is the input: files that each begin with a line
  * "#file NAME", the first one being serverless.yml whatever its name. Nothing of the real world is there: no other
  * files, two environment variables, no Node.js.
  */
@@ -138,13 +138,23 @@ static void check(struct slsws_result *result) {
 	size_t length = 0;
 	const char *template = slsws_result_template(result, &length);
 
-	assert((template != NULL) == (slsws_result_errors(result) == 0));
 	assert(!template || (length == strlen(template) && length > 2 && template[length - 1] == '\n'));
 	for (size_t i = 0; i < slsws_result_count(result); i++) {
 		struct slsws_diagnostic d = slsws_result_diagnostic(result, i);
 		const char *text = slsws_result_format(result, i, i & 1);
 		assert(strlen(d.code) == 4 && *d.message && !strchr(d.message, '\n'));
 		assert(text[strlen(text) - 1] == '\n');
+		for (size_t j = 0; j < d.note_count; j++) {
+			assert(slsws_result_note(result, i, j).text);
+		}
+	}
+}
+
+static void check_validation(struct slsws_result *result) {
+	check(result);
+	assert(!slsws_result_template(result, NULL));
+	for (size_t i = 0; i < slsws_result_count(result); i++) {
+		assert(*slsws_result_fingerprint(result, i));
 	}
 }
 
@@ -157,10 +167,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 		.real_path = real_path };
 	struct slsws_options given = { .options = options, .option_count = size & 1, .params = params, .param_count = 1,
 		.stubs = stubs, .stub_count = 2, .strict = (size & 6) == 6, .minify = (size & 8) != 0,
-		.artifact_folder = size & 16 ? "out" : NULL };
-	struct slsws_result *result = slsws_compile("serverless.yml", &given, &host);
+		.artifact_folder = (size & 48) == 32 ? "out" : NULL };
+	struct slsws_result *result;
 
-	check(result);
+	if (size & 16) {
+		given.ignore = size & 32 ? "C4, S1" : NULL;
+		given.baseline = size & 64 ? "known.json" : NULL;
+		result = slsws_validate("serverless.yml", &given, &host);
+		check_validation(result);
+	} else {
+		result = slsws_compile("serverless.yml", &given, &host);
+		check(result);
+		assert((slsws_result_template(result, NULL) != NULL) == (slsws_result_errors(result) == 0));
+	}
 	slsws_result_destroy(result);
 	return 0;
 }
