@@ -35,6 +35,9 @@ struct options {
 	const char *baseline;		/* path of a file of findings that are known, or NULL */
 };
 
+/* The options for one file; `given` NULL: none. */
+struct options options_read(struct arena *a, const char *path, const struct slsws_options *given);
+
 /* The value of a text option such as "stage", NULL when it was not given. */
 const char *option_text(const struct options *options, const char *name);
 

@@ -28,74 +28,6 @@ struct slsws_result {
 	bool differs;
 };
 
-static struct value *read_value(struct arena *a, const struct slsws_option *option) {
-	return option->value ? value_string(a, arena_strdup(a, option->value)) : value_bool(a, !option->off);
-}
-
-static struct value *read_pairs(struct arena *a, const struct slsws_option *pairs, size_t count) {
-	struct value *map = value_map(a);
-
-	for (size_t i = 0; i < count; i++) {
-		map_set(a, map, arena_strdup(a, pairs[i].name), read_value(a, &pairs[i]));
-	}
-	return map;
-}
-
-/* As in the reference, what is given several times is a list. */
-static struct value *read_opt(struct arena *a, const struct slsws_option *pairs, size_t count) {
-	struct value *map = value_map(a);
-
-	for (size_t i = 0; i < count; i++) {
-		struct value *value = read_value(a, &pairs[i]), *before = map_get(map, pairs[i].name);
-		if (is_list(before)) {
-			list_add(a, before, value);
-		} else {
-			map_set(a, map, arena_strdup(a, pairs[i].name), before ? LIST(a, before, value) : value);
-		}
-	}
-	return map;
-}
-
-static struct extra_option *read_extras(struct arena *a, const struct slsws_option *options, size_t count) {
-	struct extra_option *first = NULL, **end = &first;
-
-	for (size_t i = 0; i < count; i++) {
-		if (options[i].extra) {
-			*end = arena_new(a, struct extra_option);
-			(*end)->name = arena_strdup(a, options[i].name);
-			(*end)->likely = options[i].likely ? arena_strdup(a, options[i].likely) : NULL;
-			end = &(*end)->next;
-		}
-	}
-	return first;
-}
-
-static struct options read_options(struct arena *a, const char *path, const struct slsws_options *given) {
-	static const struct slsws_options none;
-	const char *slash = strrchr(path, '/');
-	given = given ? given : &none;
-
-	return (struct options){
-		.opt = read_opt(a, given->options, given->option_count),
-		.extras = read_extras(a, given->options, given->option_count),
-		.param = read_pairs(a, given->params, given->param_count),
-		.stubs = read_pairs(a, given->stubs, given->stub_count),
-		.stubs_file = given->stubs_file,
-		.directory = slash ? arena_copy(a, path, (size_t)(slash - path + 1)) : "",
-		.file = arena_strdup(a, slash ? slash + 1 : path),
-		.strict = given->strict,
-		.select = given->select,
-		.ignore = given->ignore,
-		.baseline = given->baseline,
-		.minify = given->minify,
-		.harden = given->harden,
-		.no_code = given->no_code,
-		.artifact_folder = given->artifact_folder ? arena_strdup(a, given->artifact_folder) : NULL,
-		.replaced_folder = given->replaced_folder ? arena_strdup(a, given->replaced_folder) : NULL,
-		.time = given->time,
-	};
-}
-
 static void collect(struct slsws_result *result) {
 	size_t i = 0;
 
@@ -142,7 +74,7 @@ struct slsws_result *slsws_compile(const char *path, const struct slsws_options 
 	struct slsws_result *result = create_result(given);
 	struct arena *a = result->arena;
 	struct slsws_host host = host_complete(given_host);
-	struct options options = read_options(a, path, given);
+	struct options options = options_read(a, path, given);
 
 	const struct service *service = load_service(a, &options, &host, &result->diag);
 	const struct value *template = compile(a, service, &result->diag);
@@ -157,7 +89,7 @@ struct slsws_result *slsws_validate(const char *path, const struct slsws_options
 		const struct slsws_host *given_host) {
 	struct slsws_result *result = create_result(given);
 	struct slsws_host host = host_complete(given_host);
-	struct options options = read_options(result->arena, path, given);
+	struct options options = options_read(result->arena, path, given);
 
 	options.no_code = true;
 	result->diag.most = MOST_FINDINGS;
@@ -176,7 +108,7 @@ struct slsws_result *slsws_diff(const char *before, const char *after, const str
 	struct slsws_result *result = create_result(given);
 	struct arena *a = result->arena;
 	struct slsws_host host = host_complete(given_host);
-	struct options old = read_options(a, before, given), new = read_options(a, after, given);
+	struct options old = options_read(a, before, given), new = options_read(a, after, given);
 
 	given_style = given_style ? given_style : &plain;
 	struct diff_style style = { before, after, given_style->all, given_style->colour };
@@ -195,7 +127,7 @@ struct slsws_result *slsws_print(const char *path, const struct slsws_print_styl
 	struct slsws_result *result = create_result(given);
 	struct arena *a = result->arena;
 	struct slsws_host host = host_complete(given_host);
-	struct options options = read_options(a, path, given);
+	struct options options = options_read(a, path, given);
 
 	const struct value *config = print_config(a, &options, &host, &result->diag);
 	if (config) {
