@@ -15,7 +15,10 @@ door "$include <yaml\.h>" 'src compilers' src/read_yaml.c
 door "$include <(cjson/)?cJSON\.h>" 'src compilers' 'src/read_json.c|src/cli/json.h'
 door "$include <jansson\.h>" 'src compilers' src/schema.c
 door "$include <pcre2\.h>" 'src compilers' src/pattern.c
-door "$include <openssl/" 'src compilers' src/base/hash.c
+door "$include <openssl/" 'src compilers' 'src/base/hash.c|src/dev/tls.c'
+door "$include <uv\.h>" 'src compilers' src/dev/loop.c
+door "$include <wslay/" 'src compilers' src/dev/frames.c
+door "$include <http_parser\.h>" 'src compilers' src/dev/http.c
 door "$include <xxhash\.h>" 'src compilers' src/base/hash.c
 door "$include <libdeflate\.h>" 'src compilers' src/artifact/deflate.c
 door "$include <(minizip/|zlib\.h)" 'src compilers' src/artifact/zip.c
