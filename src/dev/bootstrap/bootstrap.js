@@ -1,0 +1,245 @@
+// What runs a Node.js handler: asks the Lambda Runtime API for events and posts what comes of them.
+'use strict';
+
+const http = require('node:http');
+const fs = require('node:fs');
+const path = require('node:path');
+const { Module, createRequire } = require('node:module');
+const { pathToFileURL } = require('node:url');
+
+const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1, noDelay: true });
+const root = process.env.LAMBDA_TASK_ROOT;
+
+function request(method, name, body, headers) {
+  return new Promise((resolve, reject) => {
+    const outgoing = http.request({ host, port, agent, method, path: `/2018-06-01/runtime/${name}`, headers }, (incoming) => {
+      const parts = [];
+      incoming.on('data', (part) => parts.push(part));
+      incoming.on('end', () => resolve({ headers: incoming.headers, body: Buffer.concat(parts).toString() }));
+      incoming.on('error', reject);
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+function post(name, body, headers = {}) {
+  return request('POST', name, body, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), ...headers });
+}
+
+// --- errors ---------------------------------------------------------------------------------------------------------
+
+class NamedError extends Error {
+  constructor(name, message) {
+    super(message);
+    this.name = name;
+  }
+}
+
+function describe(error) {
+  if (error instanceof Error || (error && error.name && error.message !== undefined)) {
+    return { errorType: String(error.name), errorMessage: String(error.message), trace: String(error.stack ?? '').split('\n') };
+  }
+  return { errorType: typeof error, errorMessage: String(error), trace: [] };
+}
+
+function postError(name, error) {
+  const description = describe(error);
+  return post(name, JSON.stringify(description), { 'Lambda-Runtime-Function-Error-Type': encodeURIComponent(description.errorType) });
+}
+
+// --- the handler ------------------------------------------------------------------------------------------------------
+
+// SDK v2 knows nothing of AWS_ENDPOINT_URL_<SERVICE>.
+function hookOldSdk() {
+  const prefix = 'AWS_ENDPOINT_URL_';
+  const names = Object.keys(process.env).filter((name) => name.startsWith(prefix));
+  const load = Module._load;
+  if (!names.length) {
+    return;
+  }
+  let done = false;
+  Module._load = function (name, ...rest) {
+    const loaded = load.call(this, name, ...rest);
+    if (name === 'aws-sdk' && !done) {
+      done = true;
+      for (const variable of names) {
+        const service = variable.slice(prefix.length).toLowerCase().replaceAll('_', '');
+        const options = { endpoint: process.env[variable] };
+        loaded.config.update({ [service]: service === 's3' ? { ...options, s3ForcePathStyle: true } : options });
+      }
+    }
+    return loaded;
+  };
+}
+
+function isModulePackage(folder) {
+  for (let at = folder; ; at = path.dirname(at)) {
+    const file = path.join(at, 'package.json');
+    if (fs.existsSync(file)) {
+      try {
+        return JSON.parse(fs.readFileSync(file, 'utf8')).type === 'module';
+      } catch {
+        return false;
+      }
+    }
+    if (at === path.dirname(at)) {
+      return false;
+    }
+  }
+}
+
+// In Lambda's order: the file itself, .js, .mjs, .cjs, then what Node.js would find.
+async function loadModule(name) {
+  const file = path.resolve(root, name);
+  if (fs.existsSync(file) && fs.statSync(file).isFile()) {
+    return require(file);
+  }
+  if (fs.existsSync(`${file}.js`)) {
+    return isModulePackage(path.dirname(file)) ? import(pathToFileURL(`${file}.js`)) : require(`${file}.js`);
+  }
+  if (fs.existsSync(`${file}.mjs`)) {
+    return import(pathToFileURL(`${file}.mjs`));
+  }
+  if (fs.existsSync(`${file}.cjs`)) {
+    return require(`${file}.cjs`);
+  }
+  for (const extension of ['.ts', '.mts', '.cts', '.tsx']) {
+    if (fs.existsSync(file + extension)) {
+      throw new NamedError('Runtime.ImportModuleError',
+        `'${name}${extension}' is TypeScript: build it to JavaScript first, for example with esbuild`);
+    }
+  }
+  const local = createRequire(path.join(root, 'index.js'));
+  try {
+    return local(local.resolve(name, { paths: [root, path.dirname(file)] }));
+  } catch (error) {
+    if (error.code === 'MODULE_NOT_FOUND') {
+      throw new NamedError('Runtime.ImportModuleError', `Error: Cannot find module '${name}'`);
+    }
+    throw error;
+  }
+}
+
+async function loadHandler() {
+  const whole = process.env._HANDLER;
+  const name = path.basename(whole);
+  const parts = /^([^.]*)\.(.*)$/.exec(name);
+  if (!parts || whole.includes('..')) {
+    throw new NamedError('Runtime.MalformedHandlerName', `'${whole}' is no handler, expected file.function`);
+  }
+  let loaded;
+  try {
+    loaded = await loadModule(path.join(whole.slice(0, whole.length - name.length), parts[1]));
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      error.name = 'Runtime.UserCodeSyntaxError';
+    } else if (error && (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_MODULE_NOT_FOUND')) {
+      error.name = 'Runtime.ImportModuleError';
+    }
+    throw error;
+  }
+  const find = (from) => parts[2].split('.').reduce((at, key) => (at == null ? at : at[key]), from);
+  const handler = find(loaded) ?? find(loaded.default);
+  if (typeof handler !== 'function') {
+    throw new NamedError('Runtime.HandlerNotFound', `'${whole}' is undefined or not exported`);
+  }
+  return handler;
+}
+
+// --- invocations --------------------------------------------------------------------------------------------------------
+
+function makeContext(headers) {
+  const deadline = Number(headers['lambda-runtime-deadline-ms']);
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
+    awsRequestId: headers['lambda-runtime-aws-request-id'],
+    clientContext: undefined,
+    identity: undefined,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  };
+}
+
+let current; // what settles the invocation at work
+
+// The first answer counts. One that comes by callback is sent when nothing else is left to do, unless the handler says no.
+function run(handler, event, context) {
+  return new Promise((resolve, reject) => {
+    let answer;
+    let isPromise = false;
+    const callback = (error, result) => {
+      answer ??= error == null ? () => resolve(result) : () => reject(error);
+      if (!context.callbackWaitsForEmptyEventLoop) {
+        answer();
+      }
+    };
+    context.done = callback;
+    context.succeed = (result) => resolve(result);
+    context.fail = (error) => reject(error ?? new Error('failed'));
+    current = {
+      reject,
+      empty: () => {
+        if (answer) {
+          answer();
+        } else if (isPromise) {
+          reject(new NamedError('Runtime.NodeJsExit', 'The Lambda function ended before its promise was settled'));
+        } else {
+          resolve(null);
+        }
+      },
+    };
+    const returned = handler(event, context, callback);
+    if (returned && typeof returned.then === 'function') {
+      isPromise = true;
+      returned.then(resolve, reject);
+    }
+  });
+}
+
+async function invokeOnce(handler) {
+  const { headers, body } = await request('GET', 'invocation/next');
+  const id = headers['lambda-runtime-aws-request-id'];
+  process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
+  try {
+    const result = await run(handler, JSON.parse(body), makeContext(headers));
+    current = undefined;
+    await post(`invocation/${id}/response`, JSON.stringify(result === undefined ? null : result) ?? 'null');
+  } catch (error) {
+    current = undefined;
+    await postError(`invocation/${id}/error`, error);
+  }
+}
+
+async function main() {
+  let handler;
+  hookOldSdk();
+  globalThis.awslambda = { streamifyResponse: (fn) => fn, HttpResponseStream: { from: (stream) => stream } };
+  try {
+    handler = await loadHandler();
+  } catch (error) {
+    await postError('init/error', error);
+    process.exit(1);
+  }
+  process.on('beforeExit', () => current?.empty());
+  for (;;) {
+    await invokeOnce(handler);
+  }
+}
+
+process.on('uncaughtException', (error) => {
+  console.error(error);
+  process.exit(129);
+});
+process.on('unhandledRejection', (error) => {
+  console.error('Runtime.UnhandledPromiseRejection', error);
+  process.exit(128);
+});
+// the gateway has gone
+main().catch(() => process.exit(0));
