@@ -266,6 +266,7 @@
 	X(G007, ERROR, "a selection expression is malformed") \
 	X(G008, WARNING, "a function's code is not at hand") \
 	X(G009, WARNING, "an integration's type cannot run here") \
+	X(G010, WARNING, "there are several APIs") \
 	/* usage: those of the command line are printed by src/cli, U050 and up come from the library */ \
 	X(U001, ERROR, "no command") \
 	X(U002, ERROR, "an unknown command") \
@@ -281,6 +282,7 @@
 	X(U013, ERROR, "an unknown code") \
 	X(U014, ERROR, "a folder that is not to be replaced") \
 	X(U020, ERROR, "the machine failed") \
+	X(U030, ERROR, "there is no slsws-dev") \
 	X(U050, WARNING, "an unknown option that nothing reads") \
 	X(U051, WARNING, "more findings than are shown") \
 	X(U053, WARNING, "a comment to ignore findings that cannot be understood") \

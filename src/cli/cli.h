@@ -70,7 +70,8 @@ struct command {
 	bool free_options;		/* takes any --name value, for ${opt:name} */
 };
 
-command_fn command_package, command_validate, command_diff, command_print, command_completion, command_schema, command_explain, command_rules, command_help, command_version;
+command_fn command_package, command_validate, command_diff, command_print, command_dev, command_completion,
+	command_schema, command_explain, command_rules, command_help, command_version;
 
 extern const struct command commands[];
 extern const size_t command_count;

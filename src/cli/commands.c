@@ -21,6 +21,11 @@ const struct command commands[] = {
 	{ "print", "[FILE]", "show the configuration of a service with its variables resolved",
 		"FILE is the service's configuration; without it, serverless.yml, .yaml or .json of this folder.", command_print,
 		.free_options = true },
+	{ "dev", "[FILE]", "run a WebSocket API on this machine, as API Gateway would",
+		"FILE is a service's configuration, or a CloudFormation template of whatever tool; without it, serverless.yml,\n"
+		".yaml or .json of this folder. The functions run as programs of yours, with no container around them.\n"
+		"Interrupt it to end it.", command_dev,
+		.free_options = true },
 	{ "explain", "CODE...", "explain what was found, with examples",
 		"CODE is what stands in brackets before a message, such as W103.", command_explain },
 	{ "rules", "", "list all that can be found", NULL, command_rules },

@@ -6,9 +6,10 @@ static const char no_aws[] = "nothing is looked up in AWS: give the values with 
 static const char no_dashboard[] = "slsws has no dashboard";
 
 /* The commands that compile a service, and those that report findings. */
-#define SERVICE "package validate diff print"
+#define SERVICE "package validate diff print dev"
 #define PACKAGE "package"
 #define TEMPLATE "package diff"
+#define DEV "dev"
 #define FINDINGS "validate"
 
 const struct option_row option_rows[] = {
@@ -54,6 +55,28 @@ const struct option_row option_rows[] = {
 	{ .commands = FINDINGS, .name = "baseline", .argument = "FILE", .help = "do not report what is known in FILE" },
 	{ .commands = FINDINGS, .name = "write-baseline", .argument = "FILE",
 		.help = "make what is found now known in FILE, and report nothing" },
+	{ .commands = DEV, .name = "port", .argument = "PORT", .help = "port to listen on, 3001 unless told; 0: any" },
+	{ .commands = DEV, .name = "host", .argument = "ADDRESS",
+		.help = "address to listen on: without it, nothing but this machine can connect" },
+	{ .commands = DEV, .name = "node", .argument = "PATH", .help = "program that runs handlers in JavaScript" },
+	{ .commands = DEV, .name = "python", .argument = "PATH", .help = "program that runs handlers in Python" },
+	{ .commands = DEV, .name = "env", .argument = "KEY=VALUE", .repeats = true,
+		.help = "variable for all handlers; may be repeated" },
+	{ .commands = DEV, .name = "dynamodb", .argument = "URL", .help = "where handlers find DynamoDB" },
+	{ .commands = DEV, .name = "s3", .argument = "URL", .help = "where handlers find S3" },
+	{ .commands = DEV, .name = "sqs", .argument = "URL", .help = "where handlers find SQS" },
+	{ .commands = DEV, .name = "sns", .argument = "URL", .help = "where handlers find SNS" },
+	{ .commands = DEV, .name = "idle-timeout", .argument = "SECONDS",
+		.help = "how long a connection may be silent, 600 unless told" },
+	{ .commands = DEV, .name = "max-connection-age", .argument = "SECONDS",
+		.help = "how long a connection may last, 7200 unless told" },
+	{ .commands = DEV, .name = "integration-timeout", .argument = "SECONDS",
+		.help = "how long an answer of a handler is waited for, 29 unless told" },
+	{ .commands = DEV, .name = "message-limit", .argument = "BYTES", .help = "size of a message, 131072 unless told" },
+	{ .commands = DEV, .name = "frame-limit", .argument = "BYTES", .help = "size of a frame, 32768 unless told" },
+	{ .commands = DEV, .name = "allow-origin", .argument = "ORIGIN", .repeats = true,
+		.help = "let pages of this origin connect besides those of this machine; '*': all" },
+	{ .commands = DEV, .name = "allow-unsigned", .help = "serve @connections without an Authorization header" },
 	{ .name = "quiet", .letter = 'q', .help = "show errors only" },
 	{ .name = "verbose", .help = "show remarks as well" },
 	{ .name = "debug", .argument = "NAMES", .alone = "*", .help = "the same; NAMES are not looked at" },

@@ -3,7 +3,7 @@
  *
  * What runs is a CloudFormation template: the one that the compiler makes of a serverless.yml, or one of another tool.
  *
- *	template.c	the file of the command line to a template, through the compiler where it is a service
+ *	source.c	the file of the command line to a template, through the compiler where it is a service
  *	model.c		the template to struct api: stages, routes, integrations, functions; const from then on
  *	  intrinsics.c	  Ref, Fn::GetAtt and the like, worked out locally
  *	  selection.c	  which route a message takes
