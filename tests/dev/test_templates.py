@@ -1,0 +1,286 @@
+#!/usr/bin/python3
+"""Other templates, limits and flags: test_templates.py PROGRAM [PART OF A NAME]"""
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+from gateway import SERVICE, Frames, Gateway, ask, handshake, http
+
+PROGRAM = sys.argv[1]
+FOLDER = tempfile.TemporaryDirectory()
+HANDLER = "import json\ndef handler(event, context):\n    return {'statusCode': 200, 'body': json.dumps(%s)}\n"
+
+
+def resource(kind, **properties):
+    return {"Type": "AWS::ApiGatewayV2::" + kind, "Properties": {"ApiId": {"Ref": "Api"}, **properties}}
+
+
+def api(expression="${request.body.type}", name="Api"):
+    properties = {"Name": name, "ProtocolType": "WEBSOCKET", "RouteSelectionExpression": expression}
+    return {"Type": "AWS::ApiGatewayV2::Api", "Properties": properties}
+
+
+def function(code, **more):
+    return {"Type": "AWS::Lambda::Function", "Properties": {
+        "Handler": "index.handler", "Runtime": "python3.11", "Timeout": 5, "Code": {"ZipFile": code}, **more}}
+
+
+def integration(function):
+    uri = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${%s.Arn}/invocations" % function
+    return resource("Integration", IntegrationType="AWS_PROXY", IntegrationUri={"Fn::Sub": uri})
+
+
+def route(key, integration, **more):
+    return resource("Route", RouteKey=key, Target={"Fn::Sub": "integrations/${%s}" % integration}, **more)
+
+
+def write(name, resources, **more):
+    path = os.path.join(FOLDER.name, name)
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"Resources": resources, **more}, file)
+    return path
+
+
+MOCK = resource("Integration", IntegrationType="MOCK", RequestTemplates={"200": '{"statusCode":200}'},
+                TemplateSelectionExpression="200")
+
+
+def plain():
+    """No $connect, the stage $default, a MOCK that answers."""
+    return write("plain.json", {
+        "Api": api(),
+        "Stage": resource("Stage", StageName="$default"),
+        "Mock": MOCK,
+        "MockResponse": resource("IntegrationResponse", IntegrationId={"Ref": "Mock"}, IntegrationResponseKey="/200/", ResponseTemplates={
+            "200": '{"you":"$context.connectionId","said":$input.json(\'$.what\'),"type":"$input.path(\'$.type\')","cost":"$5"}'}),
+        "Start": route("start", "Mock", RouteResponseSelectionExpression="$default"),
+        "StartResponse": resource("RouteResponse", RouteId={"Ref": "Start"}, RouteResponseKey="$default"),
+        "Fn": function(HANDLER % "[event['requestContext']['routeKey'], __import__('os').environ['URL']]", Environment={"Variables": {
+            "URL": {"Fn::GetAtt": ["Api", "ApiEndpoint"]}}}),
+        "Proxy": integration("Fn"),
+        "Rest": route("$default", "Proxy", RouteResponseSelectionExpression="$default"),
+        "RestResponse": resource("RouteResponse", RouteId={"Ref": "Rest"}, RouteResponseKey="$default"),
+    })
+
+
+async def test_no_connect_route_default_stage(flags=()):
+    g = Gateway(PROGRAM, plain(), *flags)
+    for path in ("/", "/$default", "/%24default"):
+        assert (await handshake(g, "", path))[0] == 101
+    assert (await handshake(g, "", "/dev"))[0] == 403
+    async with g.connect("") as socket:
+        answer = json.loads(await ask(socket, type="start", what=[1, "x"]))
+        assert answer["said"] == [1, "x"] and answer["type"] == "start" and answer["cost"] == "$5", answer
+        where = "wss://localhost:%d" % g.port
+        assert json.loads(await ask(socket, type="other")) == ["$default", where]
+        await socket.send("not JSON")
+        assert json.loads(await socket.recv()) == ["$default", where]
+        await socket.send('{"type":"$connect"}')
+        assert json.loads(await socket.recv()) == ["$default", where]
+        for path in ("/@connections/", "/$default/@connections/", "/%24default/@connections/"):
+            assert (await http(g, "POST", path + answer["you"], {"Authorization": "x"}, b"hi"))[0] == 200
+            assert await socket.recv() == "hi"
+    assert g.stop() == 0
+
+
+async def test_limits():
+    """Quotas: idle, age, integration timeout, sizes; each a flag."""
+    g = Gateway(PROGRAM, SERVICE, "--idle-timeout", "1", "--integration-timeout", "0.5", "--message-limit", "100", "--frame-limit", "60")
+    async with g.connect() as socket:
+        begun = time.time()
+        await socket.wait_closed()
+        assert socket.close_code == 1001 and 0.9 < time.time() - begun < 3, (socket.close_code, time.time() - begun)
+    e = await g.noted(routeKey="$disconnect")
+    assert (e["requestContext"]["disconnectStatusCode"], e["requestContext"]["disconnectReason"]) == (1001, "Going away")
+    assert (await handshake(g, "as=me&sleep=2"))[0] == 504
+    async with g.connect() as socket:
+        got = await ask(socket, action="answer", sleep=0.9)
+        assert json.loads(got)["message"] == "Endpoint request timed out", got
+    frames = await Frames.open(g)
+    frames.send(0x81, b"x" * 61)
+    assert await frames.close_code() == 1009
+    frames = await Frames.open(g)
+    frames.send(0x01, b"x" * 60)
+    frames.send(0x80, b"x" * 41)
+    assert await frames.close_code() == 1009
+    assert g.stop() == 0
+
+
+async def test_activity_keeps_alive():
+    """Messages of either direction keep a connection, and pings; the age ends it all the same."""
+    g = Gateway(PROGRAM, plain(), "--idle-timeout", "1", "--max-connection-age", "4", "--allow-unsigned")
+    async with g.connect("", ping_interval=None) as socket, g.connect("", ping_interval=None) as pinger:
+        begun = time.time()
+        id = json.loads(await ask(socket, type="start", what=1))["you"]
+        for _ in range(4):
+            await asyncio.sleep(0.6)
+            await pinger.ping()
+            assert (await http(g, "POST", "/@connections/" + id, {}, b"x"))[0] == 200
+            await socket.recv()
+        assert await ask(socket, type="start", what=1)
+        for _ in range(10):
+            await asyncio.sleep(0.6)
+            if socket.closed:
+                break
+            await http(g, "POST", "/@connections/" + id, {}, b"x")
+        assert socket.close_code == 1001 and 3.5 < time.time() - begun < 7
+    assert g.stop() == 0
+
+
+async def test_stop_closes_connections():
+    """SIGTERM closes connections with 1001 and ends the workers."""
+    g = Gateway(PROGRAM, SERVICE)
+    async with g.connect() as socket:
+        g.process.terminate()
+        await socket.wait_closed()
+        assert socket.close_code == 1001
+    assert g.process.wait(20) == 0
+    assert g.notes(routeKey="$disconnect")[-1]["requestContext"]["disconnectStatusCode"] == 1001
+
+
+async def test_workers_end_with_the_gateway():
+    """Even if it is killed: workers end when nobody is there to give them events."""
+    g = Gateway(PROGRAM, SERVICE)
+    async with g.connect() as socket:
+        await ask(socket, action="node")
+    g.process.kill()
+    g.process.wait()
+    for _ in range(300):
+        if not workers_of(g):
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("workers are left")
+
+
+def workers_of(g):
+    found = []
+    for process in os.listdir("/proc"):
+        try:
+            with open("/proc/%s/environ" % process, "rb") as file:
+                text = file.read()
+        except OSError:
+            continue
+        if b"NOTES=" + g.notes_file.encode() + b"\0" in text and b"_HANDLER=" in text:
+            found.append(process)
+    return found
+
+
+async def test_provided_runtime():
+    """A bootstrap of the user's own."""
+    folder = os.path.join(FOLDER.name, "code")
+    os.mkdir(folder)
+    with open(os.path.join(folder, "bootstrap"), "w", encoding="utf-8") as file:
+        file.write("""#!/bin/sh
+api=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime
+while head=$(mktemp); event=$(curl -sS -D "$head" "$api/invocation/next"); do
+  id=$(sed -n 's/^Lambda-Runtime-Aws-Request-Id: *//p' "$head" | tr -d '\\r')
+  curl -sS -o /dev/null -H 'Expect: 100-continue' -d '{"statusCode":200,"body":"from sh"}' "$api/invocation/$id/response" || exit
+done
+""")
+        os.fchmod(file.fileno(), 0o755)
+    fn = function("", Runtime="provided.al2023", Handler="x")
+    fn["Properties"]["Code"] = "./code"
+    path = write("provided.json", {"Api": api(), "Stage": resource("Stage", StageName="s"), "Fn": fn, "Proxy": integration("Fn"),
+                                   "R": route("go", "Proxy", RouteResponseSelectionExpression="$default"),
+                                   "RR": resource("RouteResponse", RouteId={"Ref": "R"}, RouteResponseKey="$default")})
+    g = Gateway(PROGRAM, path)
+    if shutil.which("curl"):
+        async with g.connect("") as socket:
+            for _ in range(3):
+                assert await ask(socket, type="go") == "from sh"
+    assert g.stop() == 0
+
+
+def run_briefly(file, *flags, program=PROGRAM):
+    done = subprocess.run([program, "dev", file, *flags], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=20, check=False)
+    return done.returncode, done.stderr.decode()
+
+
+async def test_what_cannot_run():
+    """Clear answers: a template without an API, a port in use, wrong flags, a file that is not there."""
+    status, text = run_briefly(write("empty.json", {}))
+    assert status == 1 and "G001" in text, text
+    status, text = run_briefly(os.path.join(FOLDER.name, "missing.yml"))
+    assert status == 1 and "C001" in text, text
+    for flags in (("--port", "x"), ("--port", "99999"), ("--idle-timeout", "-1"), ("--message-limit", "0"), ("--env", "x")):
+        status, text = run_briefly(plain(), *flags)
+        assert status == 2 and "U007" in text, text
+    g = Gateway(PROGRAM, plain())
+    status, text = run_briefly(plain(), "--port", str(g.port))
+    assert status == 3 and "cannot listen" in text, text
+    assert g.stop() == 0
+
+
+async def test_several_apis():
+    """One is served, the others are named (G010); what cannot run is a warning."""
+    path = write("several.json", {"Api": api(), "Other": api(name="Other"), "Stage": resource("Stage", StageName="s"),
+                                  "Lost": resource("Integration", IntegrationType="HTTP", IntegrationUri="http://x"),
+                                  "R": route("go", "Lost")})
+    g = Gateway(PROGRAM, path)
+    assert "G010" in g.output() and "G009" in g.output(), g.output()
+    async with g.connect("") as socket:
+        assert json.loads(await ask(socket, type="go"))["message"] == "Internal server error"
+    assert g.stop() == 0
+
+
+async def test_missing_interpreter():
+    """It is said, and the message gets an error frame."""
+    g = Gateway(PROGRAM, SERVICE, "--node", "/nowhere/node")
+    async with g.connect() as socket:
+        assert json.loads(await ask(socket, action="node"))["message"] == "Internal server error"
+        assert "'/nowhere/node' cannot be started" in g.output(), g.output()
+        assert await ask(socket, action="python") == '{"action": "python"}'
+    assert g.stop() == 0
+
+
+async def test_typescript():
+    """Not run, but said clearly."""
+    folder = os.path.join(FOLDER.name, "typescript")
+    os.mkdir(folder)
+    with open(os.path.join(folder, "a.ts"), "w", encoding="utf-8") as file:
+        file.write("export const handler = async (): Promise<void> => {};\n")
+    fn = function("", Runtime="nodejs20.x", Handler="a.handler")
+    fn["Properties"]["Code"] = "typescript"
+    path = write("typescript.json", {"Api": api(), "Stage": resource("Stage", StageName="s"), "Fn": fn, "Proxy": integration("Fn"),
+                                     "R": route("go", "Proxy")})
+    g = Gateway(PROGRAM, path)
+    async with g.connect("") as socket:
+        assert json.loads(await ask(socket, type="go"))["message"] == "Internal server error"
+    assert "'a.ts' is TypeScript" in g.output(), g.output()
+    assert g.stop() == 0
+
+
+async def test_compiler_alone():
+    """Without slsws-dev beside it (U030)."""
+    folder = os.path.join(FOLDER.name, "bin")
+    os.mkdir(folder)
+    alone = shutil.copy(PROGRAM, folder)
+    status, text = run_briefly(plain(), program=alone)
+    assert status == 2 and "U030" in text, (status, text)
+
+
+async def main(only):
+    failed = 0
+    for name, test in list(globals().items()):
+        if not name.startswith("test_") or (only and only not in name):
+            continue
+        try:
+            await asyncio.wait_for(test(), 60)
+            print("ok     " + name)
+        except Exception as error:  # any failure is the test's
+            failed += 1
+            line = error.__traceback__
+            while line.tb_next:
+                line = line.tb_next
+            print("FAILED %s: %s %s (line %d)" % (name, type(error).__name__, error, line.tb_lineno))
+        Gateway.end_all()
+        sys.stdout.flush()
+    return failed
+
+
+sys.exit(1 if asyncio.run(main(sys.argv[2] if len(sys.argv) > 2 else None)) else 0)
