@@ -24,7 +24,7 @@ done
 	page=man/slsws-$page.1
 	[ -f "$page" ] || page=
 	grep -q "Cm .*$command" man/slsws.1 || echo "man/slsws.1: nothing of the command $command"
-	"$slsws" help "$command" | sed -n 's/^ *\(-[a-z], \)\{0,1\}--\([a-z][a-z-]*\).*/\2/p' | while read -r option; do
+	"$slsws" help "$command" | sed -n 's/^ *\(-[a-z], \)\{0,1\}--\([a-z][a-z0-9-]*\).*/\2/p' | while read -r option; do
 		grep -qE "Fl (. , )?(-no)?-$option( |$)" man/slsws.1 $page || echo "$command --$option is in no page"
 	done
 done > "${TMPDIR:-/tmp}/check-man.$$"
