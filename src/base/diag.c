@@ -300,13 +300,19 @@ struct lines {
 	uint32_t number, column;	/* of that line, from 1; of that place */
 	size_t offset;
 };
-enum { LINE_STEP = 128, LONG_LINE = 4096 };
+enum { LINE_STEP = 32, LONG_LINE = 4096, PIECE = 256 };
 
 /* The end of the line at `at`; *next is where the next one begins, NULL after the last. Lines end as the readers count them:
    with a newline, a carriage return, or both. */
 static const char *line_end(const char *at, const char *end, const char **next) {
-	while (at < end && *at != '\n' && *at != '\r') {
-		at++;
+	bool found = false;
+
+	while (at < end && !found) {	/* in pieces, as one of the two may be far away each time */
+		size_t length = end - at < PIECE ? (size_t)(end - at) : PIECE;
+		const char *feed = memchr(at, '\n', length);
+		const char *carriage = memchr(at, '\r', feed ? (size_t)(feed - at) : length);
+		found = feed || carriage;
+		at = carriage ? carriage : feed ? feed : at + length;
 	}
 	bool both = end - at > 1 && at[0] == '\r' && at[1] == '\n';
 	*next = at < end ? at + 1 + both : NULL;
