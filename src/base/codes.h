@@ -235,6 +235,7 @@
 	X(R531, ERROR, "the name of a FIFO queue or topic") \
 	X(R532, ERROR, "a queue whose messages come back too early") \
 	X(R541, ERROR, "a schedule is not valid") \
+	X(R542, ERROR, "an event pattern is not valid") \
 	/* package */ \
 	X(P001, ERROR, "an artifact is missing") \
 	X(P002, ERROR, "an artifact is out of reach") \

@@ -1,6 +1,6 @@
 /*
- * Names and expressions whose grammar depends on other properties or is in no schema: those of FIFO queues and topics, and
- * schedules.
+ * Names and expressions whose grammar depends on other properties or is in no schema: those of FIFO queues and topics,
+ * schedules, patterns of events.
  */
 #include "resource.h"
 
@@ -123,6 +123,40 @@ static void check_schedule(const struct check *c, const struct resource *r, cons
 	}
 }
 
+/* --- patterns of events ---------------------------------------------------------------------------------------- */
+
+struct pattern_walk {
+	const struct check *check;
+	const struct resource *rule;
+};
+
+/* A field has a list of what it may be, or a map of fields within it. */
+static void check_fields(const struct pattern_walk *p, const struct value *fields) {
+	for (const struct entry *e = map_first(fields); e; e = map_next(fields, e)) {
+		if (text_starts(e->key, "Fn::") || !is_literal(e->value)) {
+			continue;
+		}
+		if (is_map(e->value)) {
+			check_fields(p, e->value);
+		} else if (!is_list(e->value)) {
+			struct diagnostic *d = check_report(p->check, "R542", p->rule, e->value,
+				"'%s' in an event pattern is a %s, expected a list", e->key, value_kind_name(e->value));
+			diag_help(d, "write a list even of a single value");
+		} else if (e->value->length == 0) {
+			check_report(p->check, "R542", p->rule, e->value, "'%s' in an event pattern is an empty list", e->key);
+		}
+	}
+}
+
+static void check_event_pattern(const struct check *c, const struct resource *r) {
+	const struct pattern_walk p = { c, r };
+	const struct value *v = check_property(r, "EventPattern");
+
+	if (is_map(v) && is_literal(v)) {
+		check_fields(&p, v);
+	}
+}
+
 /* --- all ------------------------------------------------------------------------------------------------------ */
 
 check_fn check_names;
@@ -137,5 +171,8 @@ void check_names(const struct check *c) {
 		for (const struct resource *r = check_first(c, row->type); r; r = r->next_of_type) {
 			check_schedule(c, r, row);
 		}
+	}
+	for (const struct resource *r = check_first(c, "AWS::Events::Rule"); r; r = r->next_of_type) {
+		check_event_pattern(c, r);
 	}
 }
