@@ -84,7 +84,7 @@ void check_suggest(const struct check *c, struct diagnostic *d, const char *word
 /* The only key of a map if it is that of an intrinsic function (Ref, Condition, Fn::*), else NULL: what a value like
    that will be is known to CloudFormation alone. A Condition counts everywhere but where `Condition` is an ordinary key. */
 const char *intrinsic_name(const struct value *v);
-/* A property of a resource; NULL when it is not there or is AWS::NoValue. */
+/* A property of a resource; NULL when it is not there or is AWS::NoValue. Of what a transform may give, an empty map. */
 const struct value *check_property(const struct resource *r, const char *name);
 
 /*

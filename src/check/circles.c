@@ -149,8 +149,13 @@ static size_t find_circle(struct circles *c, size_t start) {
 
 /* --- resources -------------------------------------------------------------------------------------------------- */
 
+/* What SAM makes of one of its resources are several, of which each has but a part of the references. */
+static bool is_split(const struct resource *r) {
+	return text_starts(r->type, "AWS::Serverless::");
+}
+
 static bool is_edge(const struct reference *r) {
-	return r->sure && r->from && r->to;
+	return r->sure && r->from && r->to && !is_split(r->from) && !is_split(r->to);
 }
 
 static void connect(struct graph *g, const struct check *c) {

@@ -73,8 +73,12 @@ const char *intrinsic_name(const struct value *v) {
 }
 
 const struct value *check_property(const struct resource *r, const char *name) {
+	static const struct value unknown = { .kind = VALUE_MAP };
 	const struct value *v = r ? map_get(r->properties, name) : NULL;
 
+	if (!v && r && map_has(r->properties, "Fn::Transform")) {
+		return &unknown;
+	}
 	return is_text(map_get(v, "Ref"), "AWS::NoValue") ? NULL : v;
 }
 

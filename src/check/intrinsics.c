@@ -20,7 +20,7 @@ enum places {
 
 /*
  * t: a text; s: a scalar, or a function that yields one; l: a list, or a function; n: a whole number, or
- * a function; m: a map; b: a condition, as a function; c: a condition, by its name; x: anything; f: looked at elsewhere.
+ * a function; m: a map; o: a map, or a list of them; b: a condition, as a function; c: a condition, by its name; x: anything; f: looked at elsewhere.
  */
 struct intrinsic {
 	const char *name;
@@ -44,7 +44,7 @@ static const struct intrinsic functions[] = {
 	{ "Fn::GetAZs", IN_VALUES, 1, 1, "=s", "a region" },
 	{ "Fn::Cidr", IN_VALUES, 2, 3, "snn", "[block, count, bits]" },
 	{ "Fn::GetStackOutput", IN_VALUES, 1, 1, "=m", "a map with StackName and OutputName" },
-	{ "Fn::Transform", IN_VALUES | IN_CONDITIONS | IN_RULES, 1, 1, "=m", "a map with Name and Parameters" },
+	{ "Fn::Transform", IN_VALUES | IN_CONDITIONS | IN_RULES, 1, 1, "=o", "a map with Name and Parameters" },
 	{ "Fn::Equals", IN_CONDITIONS | IN_RULES, 2, 2, "ss", "two values" },
 	{ "Fn::And", IN_CONDITIONS | IN_RULES, 2, 10, "b", "a list of two to ten conditions" },
 	{ "Fn::Or", IN_CONDITIONS | IN_RULES, 2, 10, "b", "a list of two to ten conditions" },
@@ -125,6 +125,8 @@ static bool fits(const struct check *c, char kind, const struct value *v) {
 		return is_whole(v) || is_function(v);
 	case 'm':
 		return is_map(v);
+	case 'o':
+		return is_map(v) || is_list(v);
 	case 'b':
 		return is_condition(v);
 	default:
@@ -157,7 +159,11 @@ static const char *words_of(const struct check *c, const struct value *v) {
 		arena_printf(c->arena, "a %s", value_kind_name(v));
 }
 
+/* A transform may yield anything. */
 static bool report_form(const struct walk *w, const struct intrinsic *f, struct mark mark, const struct value *v) {
+	if (map_has(v, "Fn::Transform")) {
+		return false;
+	}
 	check_report_at(w->check, "T010", w->in, mark, "'%s' is %s, expected %s", f->name, words_of(w->check, v), f->expected);
 	return false;
 }

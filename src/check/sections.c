@@ -159,7 +159,10 @@ static void check_resource_list(const struct check *c) {
 
 static void check_nulls(const struct check *c, const struct resource *in, const struct entry *holder,
 		const struct value *v) {
-	if (is_null(v)) {
+	/* A tag without a text is an empty text to CloudFormation. */
+	bool empty = !c->service && holder && strcmp(holder->key, "Fn::GetAZs") == 0;
+
+	if (is_null(v) && !empty) {
 		check_report_at(c, "T027", in, v->mark.source ? v->mark : holder ? holder->mark : v->mark,
 			"null%s%s%s, expected a value: CloudFormation takes none", holder ? " at '" : "", holder ? holder->key : "",
 			holder ? "'" : "");
