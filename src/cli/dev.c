@@ -25,10 +25,17 @@ static char *spell_option(const struct slsws_option *option) {
 	return text;
 }
 
-/* The command line that means the same; NULL: out of memory. Freed when the process is another. */
+static void free_arguments(char **list) {
+	for (size_t i = 0; list && list[i]; i++) {
+		free(list[i]);
+	}
+	free(list);
+}
+
+/* The command line that means the same; NULL: out of memory. */
 static char **arguments_of(const struct cli *cli) {
-	char **list = calloc(cli->option_count + cli->word_count + 3, sizeof(*list));
-	size_t count = 0;
+	size_t count = 0, all = cli->option_count + cli->word_count + 2;
+	char **list = calloc(all + 1, sizeof(*list));
 
 	if (!list) {
 		return NULL;
@@ -41,26 +48,21 @@ static char **arguments_of(const struct cli *cli) {
 	for (size_t i = 0; i < cli->word_count; i++) {
 		list[count++] = strdup(cli->words[i]);
 	}
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < all; i++) {
 		if (!list[i]) {
+			free_arguments(list);
 			return NULL;
 		}
 	}
 	return list;
 }
 
-enum status command_dev(const struct cli *cli) {
-	char own[PATH_MAX], path[PATH_MAX + 32];
-	ssize_t length = readlink("/proc/self/exe", own, sizeof(own) - 1);
-	char **arguments = arguments_of(cli);
+/* Does not return but for an error. */
+static enum status become(const struct cli *cli, const char *folder, char **arguments) {
+	char path[PATH_MAX + 32];
 
-	if (length <= 0 || !arguments) {
-		return machine_error(cli, length <= 0 ? "cannot tell where slsws is" : "out of memory");
-	}
-	own[length] = '\0';
-	*(strrchr(own, '/') + 1) = '\0';
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
-		snprintf(path, sizeof(path), "%s%s", own, places[i]);
+		snprintf(path, sizeof(path), "%s%s", folder, places[i]);
 		execv(path, arguments);
 		if (errno != ENOENT) {
 			return machine_error(cli, "cannot run '%s': %s", path, strerror(errno));
@@ -68,4 +70,20 @@ enum status command_dev(const struct cli *cli) {
 	}
 	return usage_error(cli, "U030", "build it with what it takes: tools/setup.sh build",
 		"this slsws has no slsws-dev beside it");
+}
+
+enum status command_dev(const struct cli *cli) {
+	char own[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", own, sizeof(own) - 1);
+	char **arguments = arguments_of(cli);
+
+	if (length <= 0 || !arguments) {
+		free_arguments(arguments);
+		return machine_error(cli, length <= 0 ? "cannot tell where slsws is" : "out of memory");
+	}
+	own[length] = '\0';
+	*(strrchr(own, '/') + 1) = '\0';
+	enum status status = become(cli, own, arguments);
+	free_arguments(arguments);
+	return status;
 }
