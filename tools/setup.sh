@@ -60,6 +60,8 @@ all)
 	install $build $test $all
 	# clang's own runtime, which holds its sanitizers and libFuzzer, is a package by the version of clang
 	install "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"
+	[ tests/dev/npm/node_modules/.package-lock.json -nt tests/dev/npm/package-lock.json ] ||
+		npm ci --prefix tests/dev/npm --ignore-scripts --no-audit --no-fund --loglevel=error
 	[ tests/reference/node_modules/.package-lock.json -nt tests/reference/package-lock.json ] ||
 		npm ci --prefix tests/reference --ignore-scripts --no-audit --no-fund --loglevel=error
 	[ tests/reports/node_modules/.package-lock.json -nt tests/reports/package-lock.json ] ||
