@@ -6,6 +6,7 @@
 Each case is a project (files by name); it may be compiled or refused, the exit status has to be 0 or 1 and there is a
 template or at least one diagnostic, never both errors and a template. Under AddressSanitizer the bounds are wider.
 """
+import json
 import os
 import resource
 import subprocess
@@ -372,7 +373,112 @@ def prototypes():
         'resources:\n  Resources:\n    __proto__: {Type: AWS::SNS::Topic}\n    toString: {Type: AWS::SNS::Topic}\n'
 
 
+# --- two templates ---
+
+class Pair:
+    """What `slsws diff` is given: two values, or texts of templates."""
+
+    def __init__(self, old, new):
+        self.files = {'old.json': old, 'new.json': new}
+
+
+def template(resources):
+    return json.dumps({'Resources': resources})
+
+
+def topic(properties):
+    return template({'A': {'Type': 'AWS::SNS::Topic', 'Properties': properties}})
+
+
+def deep_lists(size, leaf):
+    value = [leaf] * size
+    for _ in range(400):
+        value = [1, value]
+    return value
+
+
+@case
+def diff_of_deep_lists():
+    return Pair(topic({'A': deep_lists(n(200000), 1)}), topic({'A': deep_lists(n(200000), 2)}))
+
+
+@case
+def diff_of_deep_lists_that_mean_the_same():
+    return Pair(topic({'A': deep_lists(n(200000), '1')}), topic({'A': deep_lists(n(200000), 1)}))
+
+
+@case
+def diff_of_long_lists():
+    return Pair(topic({'A': list(range(n(500000)))}), topic({'A': list(range(n(500000), 0, -1))}))
+
+
+@case
+def diff_of_lists_of_one_item():
+    return Pair(topic({'A': ['a'] * n(500000)}), topic({'A': ['a'] * (n(500000) - 1) + ['b']}))
+
+
+@case
+def diff_of_many_tags():
+    tags = [{'Key': 'k%d' % i, 'Value': 'v'} for i in range(n(100000))]
+    return Pair(topic({'Tags': tags}), topic({'Tags': [{'Key': t['Key'], 'Value': 'w'} for t in reversed(tags)]}))
+
+
+@case
+def diff_of_many_statements():
+    def role(actions):
+        statements = [{'Effect': 'Allow', 'Action': action, 'Resource': '*'} for action in actions]
+        return template({'R': {'Type': 'AWS::IAM::Role', 'Properties': {
+            'AssumeRolePolicyDocument': {'Statement': statements}}}})
+    return Pair(role('a:%d' % i for i in range(n(100000))), role(['b:%d' % i] for i in range(n(100000))))
+
+
+@case
+def diff_of_actions_and_resources():
+    def role(name):
+        names = ['%s:%d' % (name, i) for i in range(n(100000))]
+        return template({'R': {'Type': 'AWS::IAM::Policy', 'Properties': {
+            'PolicyDocument': {'Statement': {'Effect': 'Allow', 'Action': names, 'Resource': names}}}}})
+    return Pair(role('a'), role('b'))
+
+
+@case
+def diff_of_renamed_resources():
+    def queues(name):
+        return template({'%s%d' % (name, i): {'Type': 'AWS::SQS::Queue', 'Properties': {
+            'RedrivePolicy': {'deadLetterTargetArn': {'Fn::GetAtt': ['%s%d' % (name, i + 1), 'Arn']}}}}
+            for i in range(n(50000))})
+    return Pair(queues('A'), queues('B'))
+
+
+@case
+def diff_of_replaced_resources_in_a_row():
+    def functions(name):
+        return template({'F%d' % i: {'Type': 'AWS::Lambda::Function', 'Properties': {
+            'FunctionName': {'Ref': 'F%d' % (i - 1)} if i else name}} for i in range(n(50000))})
+    return Pair(functions('a'), functions('b'))
+
+
+@case
+def diff_of_long_texts():
+    return Pair(topic({'A': {'Fn::Sub': '${A}' * n(MIB)}, 'k' * n(MIB): 1}), topic({'A': {'Fn::Sub': '${B}' * n(MIB)}, 'l' * n(MIB): 1}))
+
+
+@case
+def diff_of_all_that_is_odd():
+    odd = {'Type': 5, 'Properties': [], 'DependsOn': {}, 'DeletionPolicy': [1]}
+    return Pair(json.dumps({'Resources': {'A': odd, 'B': None, 'C': [], '': {}}, 'Outputs': [], 'Conditions': 1, 'Parameters': None}),
+                json.dumps({'Resources': {'A': [odd], 'B': odd, 'C': 'x', '\0': {}}, 'Outputs': {'': 1}, 'Conditions': {}, 'Metadata': 'x'}))
+
+
+@case
+def diff_of_laughs():
+    lines = ['x0: &x0 [a, a, a, a, a, a, a, a, a, a]'] + ['x%d: &x%d [%s]' % (i, i, ', '.join(['*x%d' % (i - 1)] * 10)) for i in range(1, 9)]
+    text = 'Metadata:\n' + ''.join('  ' + line + '\n' for line in lines) + 'Resources: {}\n'
+    return Pair(text, text.replace('[a, a', '[b, a'))
+
+
 def make_project(folder, project):
+    project = project.files if isinstance(project, Pair) else project
     files = project if isinstance(project, dict) else {'serverless.yml': project}
     for name, content in files.items():
         with open(os.path.join(folder, name), 'wb') as out:
@@ -389,11 +495,13 @@ def limit():
 def check(slsws, make):
     """What is wrong, or None; and the seconds that it took."""
     with tempfile.TemporaryDirectory() as folder:
-        name = make_project(folder, make())
+        project = make()
+        name = make_project(folder, project)
+        arguments = ['diff', 'old.json', 'new.json'] if isinstance(project, Pair) else ['package', name]
         begun = time.monotonic()
         try:
             with open(os.path.join(folder, 'stdout'), 'wb') as out, open(os.path.join(folder, 'stderr'), 'wb') as err:
-                status = subprocess.run([slsws, 'package', name], cwd=folder, stdin=subprocess.DEVNULL, stdout=out,
+                status = subprocess.run([slsws, *arguments], cwd=folder, stdin=subprocess.DEVNULL, stdout=out,
                                         stderr=err, timeout=SECONDS, preexec_fn=limit, check=False).returncode
         except subprocess.TimeoutExpired:
             return 'takes more than %d seconds' % SECONDS, SECONDS

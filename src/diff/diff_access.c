@@ -229,30 +229,58 @@ static void report_pair(void *data, size_t before_index, const struct value *bef
 
 /* --- policies: maps with a Statement, wherever they stand in the properties ----------------------------------------- */
 
-enum { LONGEST_WAY = 200 };
+/* The way to a policy: keys, names of policies, indexes (name NULL). */
+struct way {
+	const struct way *up;
+	const char *name;
+	unsigned index, depth;
+};
 
-static void find_policies(struct reporter *r, const char *way, const struct value *v, struct value *found) {
-	struct arena *a = r->context->arena;
+static void add_way(struct text *out, const struct way *way) {
+	enum { LONGEST_STEP = 60 };
+
+	if (!way) {
+		return;
+	}
+	add_way(out, way->up);
+	if (way->name) {
+		text_printf(out, ".%.*s", LONGEST_STEP, way->name);
+	} else {
+		text_printf(out, ".%u", way->index);
+	}
+}
+
+static const char *way_text(struct arena *a, const struct way *way) {
+	struct text out = { 0 };
+
+	add_way(&out, way);
+	const char *copy = arena_copy(a, out.bytes ? out.bytes : "", out.length);
+	text_free(&out);
+	return copy;
+}
+
+enum { DEEPEST_POLICY = 16 };
+
+static void find_policies(struct reporter *r, const struct way *way, const struct value *v, struct value *found) {
+	struct way step = { .up = way, .depth = way ? way->depth + 1 : 0 };
 	const struct value *argument;
 
 	if (map_get(v, "Statement")) {
-		map_set(a, found, way, (struct value *)map_get(v, "Statement"));
+		map_set(r->context->arena, found, way_text(r->context->arena, way), map_get(v, "Statement"));
 		return;
 	}
-	if (strlen(way) > LONGEST_WAY || intrinsic(v, &argument)) {
+	if (step.depth > DEEPEST_POLICY || intrinsic(v, &argument)) {
 		return;
 	}
 	for (const struct entry *e = map_first(v); e; e = map_next(v, e)) {
-		if (is_map(e->value) || is_list(e->value)) {
-			find_policies(r, arena_printf(a, "%s.%.60s", way, e->key), e->value, found);
-		}
+		step.name = e->key;
+		find_policies(r, &step, e->value, found);
 	}
 	for (uint32_t i = 0; i < list_length(v); i++) {
 		const struct value *name = map_get(v->items[i], "PolicyName");
-		if (is_map(v->items[i])) {
-			find_policies(r, is_string(name) ? arena_printf(a, "%s.%.60s", way, name->text) :
-				arena_printf(a, "%s.%u", way, (unsigned)i), v->items[i], found);
-		}
+		step.name = is_string(name) ? name->text : NULL;
+		step.index = i;
+		find_policies(r, &step, v->items[i], found);
 	}
 }
 
@@ -260,8 +288,8 @@ static void compare_policies(struct reporter *r, const struct value *before, con
 	struct arena *a = r->context->arena;
 	struct value *policies = value_map(a), *others = value_map(a);
 
-	find_policies(r, "", before, policies);
-	find_policies(r, "", after, others);
+	find_policies(r, NULL, before, policies);
+	find_policies(r, NULL, after, others);
 	for (const struct entry *e = map_first(policies); e; e = map_next(policies, e)) {
 		pair_statements(r->context, e->value, map_get_text(others, e->key, e->key_length), report_pair, r);
 	}

@@ -6,7 +6,8 @@
 
 /* The way to a value: a key, or an index, with a label where an item has a name. */
 struct step {
-	const struct step *up;
+	struct step *up;
+	const char *path;		/* when it was asked for: see path_of() */
 	const char *key;		/* NULL: an index */
 	size_t index;
 	const char *label;
@@ -19,11 +20,11 @@ struct comparison {
 	struct change **end;
 };
 
-static void compare(struct comparison *c, const struct step *at, const struct value *before, const struct value *after);
+static void compare(struct comparison *c, struct step *at, const struct value *before, const struct value *after);
 
 /* --- the way --------------------------------------------------------------------------------------------------- */
 
-enum { LONGEST_PATH = 1000 };
+enum { LONGEST_PATH = 300 };
 
 static bool is_plain_key(const char *key) {
 	return *key && !key[strcspn(key, ".[]\"'= \t\n")];
@@ -47,29 +48,29 @@ static void add_step(struct text *out, const struct step *step) {
 	}
 }
 
-/* The steps are chained from the end: the ways are as short as templates are deep. */
-static void add_path(struct text *out, const struct step *at) {
-	if (!at->up) {
-		return;
-	}
-	add_path(out, at->up);
-	if (out->length < LONGEST_PATH) {
-		add_step(out, at);
-	}
-}
-
-static const char *path_text(struct arena *a, const struct step *at) {
+/* What is further down than this goes by the name of where it is. */
+static const char *path_of(struct arena *a, struct step *at) {
 	struct text out = { 0 };
 
-	add_path(&out, at);
-	const char *copy = arena_copy(a, out.bytes ? out.bytes : "", out.length);
-	text_free(&out);
-	return copy;
+	if (!at->up) {
+		return "";
+	}
+	if (!at->path) {
+		const char *above = path_of(a, at->up);
+		if (strlen(above) >= LONGEST_PATH) {
+			return at->path = above;
+		}
+		text_puts(&out, above);
+		add_step(&out, at);
+		at->path = arena_copy(a, out.bytes, out.length);
+		text_free(&out);
+	}
+	return at->path;
 }
 
 /* The way as the specification tells it: keys, NULL for items of lists, nothing for functions and what they choose from.
    Returns how many, of which the first few are set. */
-static size_t names_on(const struct step *at, const char *names[MOST_NAMES]) {
+static size_t names_on(struct step *at, const char *names[MOST_NAMES]) {
 	if (!at->up) {
 		return 0;
 	}
@@ -83,7 +84,7 @@ static size_t names_on(const struct step *at, const char *names[MOST_NAMES]) {
 	return count + 1;
 }
 
-static enum effect effect_at(const struct comparison *c, const struct step *at, const struct value *before,
+static enum effect effect_at(const struct comparison *c, struct step *at, const struct value *before,
 		const struct value *after) {
 	const char *names[1 + MOST_NAMES];	/* "Properties", and what is below */
 	size_t count = names_on(at, names);
@@ -103,7 +104,7 @@ static struct mark nearest(const struct value *v, struct mark mark) {
 	return v && v->mark.source ? v->mark : mark;
 }
 
-static struct step step_to(const struct step *up, const struct value *before, const struct value *after) {
+static struct step step_to(struct step *up, const struct value *before, const struct value *after) {
 	return (struct step){ .up = up, .before = nearest(before, up->before), .after = nearest(after, up->after) };
 }
 
@@ -116,14 +117,14 @@ static const char *meaning(const struct comparison *c, const struct step *at) {
 	return of_output && c->item->after_id ? c->item->after_id : at->key;
 }
 
-static void add_change(struct comparison *c, const struct step *at, enum change_kind kind, const struct value *before,
+static void add_change(struct comparison *c, struct step *at, enum change_kind kind, const struct value *before,
 		const struct value *after) {
 	struct arena *a = c->context->arena;
 	struct change *change = arena_new(a, struct change);
 	bool churn = kind == CHANGE_CHANGED && diff_same(c->context, meaning(c, at), before, after);
 
 	*change = (struct change){ .kind = kind, .effect = churn ? EFFECT_NONE : effect_at(c, at, before, after), .churn = churn,
-		.path = path_text(a, at), .before = before, .after = after, .before_at = nearest(before, at->before),
+		.path = path_of(a, at), .before = before, .after = after, .before_at = nearest(before, at->before),
 		.after_at = nearest(after, at->after) };
 	if (change->effect > c->item->effect) {
 		c->item->effect = change->effect;
@@ -132,7 +133,7 @@ static void add_change(struct comparison *c, const struct step *at, enum change_
 	c->end = &change->next;
 }
 
-static void compare_maps(struct comparison *c, const struct step *at, const struct value *before,
+static void compare_maps(struct comparison *c, struct step *at, const struct value *before,
 		const struct value *after) {
 	for (const struct entry *e = map_first(before); e; e = map_next(before, e)) {
 		const struct value *there = map_get_text(after, e->key, e->key_length);
@@ -151,7 +152,7 @@ static void compare_maps(struct comparison *c, const struct step *at, const stru
 
 /* --- lists ----------------------------------------------------------------------------------------------------- */
 
-static void compare_items(struct comparison *c, const struct step *at, size_t index, const char *label,
+static void compare_items(struct comparison *c, struct step *at, size_t index, const char *label,
 		const struct value *before, const struct value *after) {
 	struct step step = step_to(at, before, after);
 
@@ -160,7 +161,16 @@ static void compare_items(struct comparison *c, const struct step *at, size_t in
 	compare(c, &step, before, after);
 }
 
-static void compare_sets(struct comparison *c, const struct step *at, const struct value *before,
+/* An item as a whole: it means the same. */
+static void add_churn(struct comparison *c, struct step *at, size_t index, const struct value *before,
+		const struct value *after) {
+	struct step step = step_to(at, before, after);
+
+	step.index = index;
+	add_change(c, &step, CHANGE_CHANGED, before, after);
+}
+
+static void compare_sets(struct comparison *c, struct step *at, const struct value *before,
 		const struct value *after) {
 	struct bag *bag = bag_create(c->context, at->key, after);
 	size_t count = set_count(before), other_count = set_count(after);
@@ -210,7 +220,7 @@ static const char *label_of(struct arena *a, const char *key, const char *name) 
 	return label;
 }
 
-static bool compare_named(struct comparison *c, const struct step *at, const struct value *before,
+static bool compare_named(struct comparison *c, struct step *at, const struct value *before,
 		const struct value *after) {
 	struct arena *a = c->context->arena;
 	struct value *items = NULL, *others = NULL;
@@ -236,7 +246,7 @@ static bool compare_named(struct comparison *c, const struct step *at, const str
 }
 
 /* Items that are the same are partners, wherever they stand; the others are in their order. */
-static void compare_lists(struct comparison *c, const struct step *at, const struct value *before,
+static void compare_lists(struct comparison *c, struct step *at, const struct value *before,
 		const struct value *after) {
 	struct arena *a = c->context->arena;
 	struct bag *bag = bag_create(c->context, NULL, after);
@@ -262,8 +272,12 @@ static void compare_lists(struct comparison *c, const struct step *at, const str
 			next++;
 		}
 		const struct value *partner = alone ? list_get(after, next) : after->items[partners[i]];
-		compare_items(c, at, !partner ? i : alone ? next : partners[i], NULL, before->items[i], partner);
-		next += alone && partner;
+		if (alone) {
+			compare_items(c, at, partner ? next : i, NULL, before->items[i], partner);
+			next += partner != NULL;
+		} else if (!value_equal(before->items[i], partner)) {
+			add_churn(c, at, partners[i], before->items[i], partner);
+		}
 	}
 	for (; next < after->length; next++) {
 		if (!taken[next]) {
@@ -390,7 +404,7 @@ void pair_statements(const struct diff_context *context, const struct value *bef
 
 struct at_statements {
 	struct comparison *comparison;
-	const struct step *at;
+	struct step *at;
 };
 
 static void compare_statement(void *data, size_t before_index, const struct value *before, size_t after_index,
@@ -422,7 +436,7 @@ static bool is_set_of_texts(const char *key) {
 	return is_set_key(key) && strcmp(key, "Tags") != 0 && strcmp(key, "Statement") != 0 && strcmp(key, "Policies") != 0;
 }
 
-static void compare(struct comparison *c, const struct step *at, const struct value *before, const struct value *after) {
+static void compare(struct comparison *c, struct step *at, const struct value *before, const struct value *after) {
 	if (!before || !after) {
 		add_change(c, at, before ? CHANGE_REMOVED : CHANGE_ADDED, before, after);
 	} else if (is_set_of_texts(at->key) && (is_list(before) || is_list(after))) {

@@ -181,12 +181,15 @@ struct value *match_resources(struct diff_context *context, const struct value *
 	struct matcher m = { .context = context, .pairs = value_map(a), .taken = value_map(a), .renamed = value_map(a) };
 
 	context->renamed = value_map(a);
+	diff_forget_hashes(context);
 	pair_by_id(&m, before, after);
 	pair_by(&m, before, after, key_by_stem, false);
 	context->loose[BEFORE] = left_over(&m, before, m.pairs);
 	context->loose[AFTER] = left_over(&m, after, m.taken);
+	diff_forget_hashes(context);
 	pair_by(&m, context->loose[BEFORE], context->loose[AFTER], key_by_content, true);
 	context->loose[BEFORE] = context->loose[AFTER] = NULL;
+	diff_forget_hashes(context);
 	*renamed = m.renamed;
 	return m.pairs;
 }

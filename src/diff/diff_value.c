@@ -316,19 +316,77 @@ static uint64_t hash_map(const struct diff_context *context, enum side side, con
 	return mix(hash + 7);
 }
 
-static uint64_t hash_one(const struct diff_context *context, enum side side, const char *key, const struct value *v) {
+/* Open addressing by address; at most half full. */
+struct hashes {
+	const struct value **values;
+	uint64_t *hashes;
+	size_t count, mask;
+};
+
+static struct hashes *hashes_create(struct arena *a, size_t size) {
+	struct hashes *h = arena_new(a, struct hashes);
+
+	*h = (struct hashes){ arena_array(a, const struct value *, size), arena_array(a, uint64_t, size), 0, size - 1 };
+	return h;
+}
+
+void diff_forget_hashes(struct diff_context *context) {
+	enum { SIZE = 64 };
+
+	context->hashes[BEFORE] = hashes_create(context->arena, SIZE);
+	context->hashes[AFTER] = hashes_create(context->arena, SIZE);
+}
+
+/* The place of a value, or the free one where it is to be. */
+static size_t hashes_find(const struct hashes *h, const struct value *v) {
+	size_t i = (size_t)mix((uint64_t)(uintptr_t)v) & h->mask;
+
+	while (h->values[i] && h->values[i] != v) {
+		i = (i + 1) & h->mask;
+	}
+	return i;
+}
+
+static void hashes_add(struct arena *a, struct hashes *h, const struct value *v, uint64_t hash) {
+	if (h->count * 2 > h->mask) {
+		struct hashes *larger = hashes_create(a, (h->mask + 1) * 2);
+		for (size_t i = 0; i <= h->mask; i++) {
+			if (h->values[i]) {
+				hashes_add(a, larger, h->values[i], h->hashes[i]);
+			}
+		}
+		*h = *larger;
+	}
+	size_t i = hashes_find(h, v);
+	h->count += !h->values[i];
+	h->values[i] = v;
+	h->hashes[i] = hash;
+}
+
+static uint64_t hash_list(const struct diff_context *context, enum side side, const struct value *v) {
 	uint64_t hash = 0;
 
+	for (uint32_t i = 0; i < v->length; i++) {
+		hash = mix(hash * 31 + diff_hash(context, side, NULL, v->items[i]));
+	}
+	return mix(hash + 13);
+}
+
+static uint64_t hash_one(const struct diff_context *context, enum side side, const char *key, const struct value *v) {
 	if (!v || is_null(v)) {
 		return 5;
 	}
-	if (is_list(v)) {
-		for (uint32_t i = 0; i < v->length; i++) {
-			hash = mix(hash * 31 + diff_hash(context, side, NULL, v->items[i]));
-		}
-		return mix(hash + 13);
+	if (!is_list(v) && !is_map(v)) {
+		return hash_scalar(context, side, key, v);
 	}
-	return is_map(v) ? hash_map(context, side, v) : hash_scalar(context, side, key, v);
+	struct hashes *known = context->hashes[side];
+	size_t i = hashes_find(known, v);
+	if (known->values[i]) {
+		return known->hashes[i];
+	}
+	uint64_t hash = is_map(v) ? hash_map(context, side, v) : hash_list(context, side, v);
+	hashes_add(context->arena, known, v, hash);
+	return hash;
 }
 
 uint64_t diff_hash(const struct diff_context *context, enum side side, const char *key, const struct value *v) {

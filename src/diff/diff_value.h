@@ -13,7 +13,11 @@ struct diff_context {
 	struct arena *arena;
 	struct value *renamed;		/* id before to id after, of all pairs whose ids differ */
 	struct value *loose[2];		/* ids without a partner: to find renamed ones, any is as good as another; or NULL */
+	struct hashes *hashes[2];	/* of maps and lists, so that what is deep is not hashed again and again; or NULL */
 };
+
+/* To be called first, and when `renamed` or `loose` have changed. */
+void diff_forget_hashes(struct diff_context *context);
 
 /* "Ref", "Fn::Sub" ... of a map that is such a function, else NULL; *argument is what it is applied to. */
 const char *intrinsic(const struct value *v, const struct value **argument);
