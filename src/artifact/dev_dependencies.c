@@ -41,8 +41,10 @@ struct tree {
 	struct table places;		/* by real folder */
 	struct table packages;		/* by path */
 	const char *folder;		/* of the service, real, ending in a slash */
+	struct value *roots;		/* all folders that have a package.json but those of what is installed, real */
 	/* of the walk: */
 	struct package *root;
+	struct table workspaces;	/* of the root: names to packages */
 	struct package *only;		/* the one workspace of the root that is asked about; NULL: all */
 	unsigned visit;
 	struct package **queue;
@@ -255,9 +257,47 @@ static void choose_root(struct tree *t, const char *folder) {
 	}
 }
 
+/* npm knows a workspace by the name in its package.json, and stops where two have the same. */
+static void add_workspace(struct tree *t, struct package *p) {
+	const char *slash = strrchr(p->real, '/');
+	const struct value *name = map_get(package_json(t, p), "name");
+	const char *key = is_string(name) && *name->text ? name->text : slash ? slash + 1 : p->real;
+	const struct package *other = table_get(&t->workspaces, key);
+
+	t->broken = t->broken || (other && other != p);
+	table_set(t->arena, &t->workspaces, key, p);
+}
+
+static void find_workspaces(struct tree *t) {
+	const struct value *json = package_json(t, t->root);
+	const struct table *modules = &place_at(t, t->root->real)->packages;
+
+	t->workspaces = (struct table){ 0 };
+	for (size_t i = 0; i < list_length(t->roots); i++) {
+		const char *folder = t->roots->items[i]->text;
+		if (is_workspace_of(t, json, t->root->real, folder)) {
+			add_workspace(t, package_at(t, folder));
+		}
+	}
+	/* Of a root above the service the folders are not known, but what is linked is. */
+	for (size_t i = 0; i < modules->count; i++) {
+		struct package *target = ((struct package *)modules->items[i])->target;
+		if (target != modules->items[i] && package_json(t, target) &&
+				is_workspace_of(t, json, t->root->real, target->real)) {
+			add_workspace(t, target);
+		}
+	}
+}
+
+/* Whether the root's workspace of that name leads to it. */
 static bool is_workspace(struct tree *t, const struct package *p) {
-	return p->target->top && p->target != t->root &&
-		is_workspace_of(t, package_json(t, t->root), t->root->real, p->target->real);
+	const struct value *name = map_get(package_json(t, p->target), "name");
+
+	if (p == t->root || !is_string(name) || !table_get_text(&t->workspaces, name->text, name->length)) {
+		return false;
+	}
+	const struct package *to = resolve(t, t->root, name->text);
+	return to && (to == p || to->target == p);
 }
 
 /* --- dependencies -------------------------------------------------------------------------------------------------- */
@@ -285,7 +325,8 @@ static void add_peers(struct tree *t, struct edges *edges, const struct value *j
 
 	for (const struct entry *e = map_first(peers); e; e = map_next(peers, e)) {
 		const struct value *own = map_get_text(meta, e->key, e->key_length);
-		if (is_truthy(map_get(own, "optional")) == optional) {
+		const struct value *before = map_get_text(edges->kinds, e->key, e->key_length);
+		if (is_truthy(map_get(own, "optional")) == optional && !(before && before->number == EDGE_WORKSPACE)) {
 			map_set(t->arena, edges->kinds, e->key,
 				value_number(t->arena, optional ? EDGE_PEER_OPTIONAL : EDGE_PEER));
 		}
@@ -297,14 +338,9 @@ static struct edges edges_of(struct tree *t, struct package *p) {
 	struct edges edges = { value_map(t->arena) };
 	const struct value *json = package_json(t, p);
 
-	if (p == t->root) {
-		const struct table *modules = &place_at(t, p->real)->packages;
-		for (size_t i = 0; i < modules->count; i++) {
-			const struct package *kid = modules->items[i];
-			if (kid->target != kid && is_workspace(t, kid)) {
-				map_set(t->arena, edges.kinds, kid->name, value_number(t->arena, EDGE_WORKSPACE));
-			}
-		}
+	for (const struct entry *e = p == t->root ? map_first(t->workspaces.places) : NULL; e;
+			e = map_next(t->workspaces.places, e)) {
+		map_set(t->arena, edges.kinds, e->key, value_number(t->arena, EDGE_WORKSPACE));
 	}
 	add_peers(t, &edges, json, false);
 	add_peers(t, &edges, json, true);
@@ -427,6 +463,7 @@ static bool has_development(struct tree *t, const char *folder) {
 static void list_root(struct tree *t, const char *folder) {
 	choose_root(t, folder);
 	t->broken = false;
+	find_workspaces(t);
 	find_wanted(t);
 	list(t, WITH_DEVELOPMENT);
 	list(t, WITHOUT);
@@ -501,7 +538,7 @@ static const char *service_folder(struct tree *t, const struct files *files) {
 
 struct value *dev_dependencies(struct arena *a, const struct slsws_host *host, const struct files *files) {
 	struct tree t = { .arena = a, .host = host };
-	struct value *patterns = value_list(a), *roots = find_roots(&t, files);
+	struct value *patterns = value_list(a), *roots = t.roots = find_roots(&t, files);
 	bool any = false;
 
 	for (size_t i = 0; i < list_length(roots) && !any; i++) {

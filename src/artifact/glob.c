@@ -208,6 +208,11 @@ static const char *stars(struct translation *t, const char *p, const char *end) 
 	return after;
 }
 
+/* All below "x*" is not "x" itself, as it is for a folder that is named. */
+static bool is_after_star(const struct translation *t, const char *p) {
+	return p > t->start && p[-1] == '*' && (p - 1 == t->start || p[-2] != '\\');
+}
+
 static void translate(struct translation *t, const char *p, const char *end) {
 	while (p < end) {
 		if (*p == '\\' && p + 1 < end) {
@@ -222,7 +227,7 @@ static void translate(struct translation *t, const char *p, const char *end) {
 		} else if (*p == '[') {
 			p = class(t, p, end);
 		} else if (*p == '/' && end - p == 3 && p[1] == '*' && p[2] == '*') {
-			text_puts(&t->out, "(?:\\/" FOLDERS "|$)");
+			text_puts(&t->out, is_after_star(t, p) ? "\\/" FOLDERS : "(?:\\/" FOLDERS "|$)");
 			p = end;
 		} else if (*p == '?') {
 			text_puts(&t->out, "[^/]");

@@ -62,7 +62,10 @@ static void add_rule(struct arena *a, struct rules *rules, const char *pattern, 
 		}
 		rules->items = items;
 	}
-	rules->items[rules->count++] = (struct rule){ glob_create(a, pattern), pattern, adds, 0 };
+	while (text_starts(pattern, "./")) {
+		pattern += 2;
+	}
+	rules->items[rules->count++] = (struct rule){ .glob = glob_create(a, pattern), .text = pattern, .adds = adds };
 }
 
 /* A '!' turns the meaning round. */
@@ -219,6 +222,16 @@ static size_t passed_folder(const struct decision *d, size_t rule, const struct 
 	return *known - 1;
 }
 
+/* Whether its listing gets there: it starts below the folder that is passed over, or does not walk at all. */
+static bool is_walked(const struct rule *rule, size_t passed) {
+	return rule->base == NOT_LISTED || rule->base >= passed;
+}
+
+/* "x/" and two stars match a file x, too, but are listed in a folder x alone. */
+static bool is_below(const struct rule *rule, const char *path) {
+	return rule->base == NOT_LISTED || !rule->base || (strlen(path) > rule->base && path[rule->base] == '/');
+}
+
 /* Whether the reference's listing has a file: a pattern adds it, and none that comes later passes it or its folder over. */
 static bool is_listed(const struct decision *d, const struct file *file, const struct folder *folder) {
 	size_t passed = 0;
@@ -226,8 +239,7 @@ static bool is_listed(const struct decision *d, const struct file *file, const s
 	for (size_t i = d->rules.count; i-- > d->listed;) {
 		const struct rule *rule = &d->rules.items[i];
 		if (rule->adds) {
-			bool below = rule->base == NOT_LISTED || rule->base >= passed;
-			if (below && lists(rule, file->path)) {
+			if (is_walked(rule, passed) && lists(rule, file->path) && is_below(rule, file->path)) {
 				return true;
 			}
 			continue;

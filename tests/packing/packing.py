@@ -5,7 +5,8 @@
   tests/packing/packing.py --record [TREE...]         asks the reference, and writes lists.json
   tests/packing/packing.py --live [TREE...]           asks the reference, and compares with lists.json
 
-The reference is the osls of tests/reference; it asks npm what is installed for development.
+The reference is the osls of tests/reference, or the serverless for what only that knows; it asks npm what is installed for
+development.
 """
 import argparse
 import concurrent.futures
@@ -75,10 +76,10 @@ def run(command, cwd, env):
     return done.returncode, done.stdout.decode(errors='replace')
 
 
-def by_reference(service, scratch):
+def by_reference(service, scratch, which):
     own = os.path.join(REFERENCE, 'node', 'node')
     node = own if os.path.exists(own) else 'node'
-    root = os.path.join(REFERENCE, 'node_modules', 'osls')
+    root = os.path.join(REFERENCE, 'node_modules', which)
     env = {'PATH': os.environ['PATH'], 'HOME': scratch, 'SLS_TELEMETRY_DISABLED': '1', 'SLS_NOTIFICATIONS_MODE': 'off',
            'SLS_TRACKING_DISABLED': '1', 'NODE_NO_WARNINGS': '1', 'TMPDIR': scratch, 'REFERENCE_ROOT': root}
     status, said = run([node, '--require', os.path.join(REFERENCE, 'offline.cjs'), os.path.join(root, 'bin/serverless.js'), 'package'],
@@ -103,7 +104,7 @@ def by_slsws(program, service, scratch):
 def packed(name, how):
     with tempfile.TemporaryDirectory(prefix='slsws-tree-') as top, tempfile.TemporaryDirectory(prefix='slsws-zips-') as scratch:
         service = grow(top, TREES[name])
-        return how(service, scratch)
+        return how(service, scratch, TREES[name].get('reference', 'osls'))
 
 
 def differences(name, got, expected):
@@ -132,7 +133,7 @@ def main():
     parser.add_argument('trees', nargs='*')
     given = parser.parse_args()
     names = given.trees or list(TREES)
-    how = (lambda s, t: by_slsws(os.path.abspath(given.slsws), s, t)) if given.slsws else by_reference
+    how = (lambda s, t, _: by_slsws(os.path.abspath(given.slsws), s, t)) if given.slsws else by_reference
     lists = {}
     if os.path.exists(LISTS):
         with open(LISTS, encoding='utf-8') as file:

@@ -2,7 +2,7 @@
 
 A tree is a text of one path a line: "a/b.js" is a file, "run.sh *" one that may be executed, "empty/" a folder, and
 "link -> target" a link. `json` has files by path whose content matters, `config` what its serverless.yml has besides the
-service's name, `at` the service's folder if that is not the top.
+service's name, `at` the service's folder if that is not the top, `reference` the one that is asked if that is not osls.
 """
 import json
 import os
@@ -258,6 +258,15 @@ TREES = {
                   'json': {'package.json': package('svc', **depends('a'), **develops('b')), 'node_modules/.pnpm/a@1/node_modules/a/package.json': package('a', **depends('x')),
                            'node_modules/.pnpm/b@1/node_modules/b/package.json': package('b', **depends('x', 'y')),
                            'node_modules/.pnpm/x@1/node_modules/x/package.json': package('x'), 'node_modules/.pnpm/y@1/node_modules/y/package.json': package('y')}},
+    'layer-beside': {'files': 'svc/index.js\nlayer/x.js\nlayer/sub/y.js\nlayer/.gitignore', 'config': {'layers': {'l': {'path': '../layer'}}}, 'at': 'svc'},
+    'layer-twice': {'files': 'index.js\nlayer/x.js\nlayer/y.js', 'config': {'layers': {'a': {'path': 'layer'}, 'b': {'path': './layer', 'package': {'patterns': ['!x.js']}}}}},
+    'v3-exclude': {'files': SOME, 'config': {'package': {'exclude': ['src/**', 'node_modules/n/**', '*.txt'], 'include': ['src/a.js', '!docs/**']}}, 'reference': 'serverless'},
+    'v3-exclude-folder': {'files': SOME, 'config': {'package': {'exclude': ['src', 'docs/', 'lib/*']}}, 'reference': 'serverless'},
+    'v3-exclude-taken-back': {'files': 'index.js\n.gitignore\n.git/HEAD\n.DS_Store', 'config': {'package': {'exclude': ['!.gitignore', '!.git/**']}}, 'reference': 'serverless'},
+    'v3-include-and-patterns': {'files': SOME, 'config': {'package': {'exclude': ['**'], 'include': ['src/**', 'docs/**'], 'patterns': ['!src/**', 'src/a.js']}}, 'reference': 'serverless'},
+    'v3-of-functions': {'files': SOME, 'config': {'package': {'individually': True, 'exclude': ['docs/**'], 'patterns': ['src/**']}, 'functions': {
+        'a': {'handler': 'src/a.h', 'package': {'exclude': ['src/**', 'lib/**'], 'include': ['docs/README.md']}},
+        'b': {'handler': 'src/a.h', 'package': {'exclude': ['!docs/guide/**', 'node_modules'], 'patterns': ['!src/deep/**']}}}}, 'reference': 'serverless'},
     'artifact': {'files': 'index.js\nown.zip', 'config': {'package': {'artifact': 'own.zip'}, 'layers': {'l': {'path': 'layer'}}}} | {
         'files': 'index.js\nown.zip\nlayer/x.js'},
 }
