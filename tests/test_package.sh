@@ -103,7 +103,7 @@ rm -r .slsws-999999999-other
 # --- without SOURCE_DATE_EPOCH it is named after the moment
 (unset SOURCE_DATE_EPOCH; run 0 package -p now)
 now=$(date +%s)
-grep -qE "serverless/chat/dev/${now%???}[0-9]{6}-20[0-9-]{8}T[0-9:.]{12}Z/chat.zip" now/cloudformation-template-update-stack.json ||
+grep -qE "serverless/chat/dev/${now%???}[0-9]{6}-20[0-9-]{8}T[0-9:.]{12}Z/chat.zip" now/serverless-state.json ||
 	fail 'the folder in S3 is not named after the moment'
 rm -r now
 

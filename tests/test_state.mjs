@@ -13,7 +13,8 @@ import { parseArgs } from 'node:util';
 import { lines, placeCase, recordedState } from './recorded.mjs';
 
 const fixtures = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'fixtures');
-const { values: { binary }, positionals: prefixes } = parseArgs({ options: { binary: { type: 'string' } }, allowPositionals: true });
+const { values: { binary }, positionals: prefixes } = parseArgs({ allowPositionals: true,
+  options: { binary: { type: 'string' } } });
 const names = fs.readdirSync(fixtures).filter((name) => fs.existsSync(path.join(fixtures, name, 'state.json')) &&
   (!prefixes.length || prefixes.some((prefix) => name.startsWith(prefix))));
 
@@ -25,8 +26,8 @@ function check(name) {
     placeCase(dir, work);
     const env = { PATH: process.env.PATH, HOME: scratch };
     for (const line of lines(path.join(dir, 'env'))) env[line.split('=')[0]] = line.slice(line.indexOf('=') + 1);
-    const { status, stderr } = spawnSync(path.resolve(binary), ['package', ...lines(path.join(dir, 'args')), '--package', packed],
-      { cwd: work, env, encoding: 'utf8' });
+    const args = ['package', ...lines(path.join(dir, 'args')), '--package', packed];
+    const { status, stderr } = spawnSync(path.resolve(binary), args, { cwd: work, env, encoding: 'utf8' });
     assert.equal(status, 0, stderr);
     const read = (file) => fs.readFileSync(path.join(packed, file), 'utf8');
     const text = read('serverless-state.json');

@@ -23,7 +23,8 @@ const { setTimeout: real } = globalThis;
 globalThis.setTimeout = (call, time, ...rest) => real(call, time >= 1000 ? 1 : time, ...rest);
 const { module, event, arn, left } = JSON.parse(process.argv[1]);
 let calls = 0;
-const context = { invokedFunctionArn: arn, logStreamName: 'stream/1', getRemainingTimeInMillis: () => left - 10000 * calls++ };
+const context = { invokedFunctionArn: arn, logStreamName: 'stream/1',
+  getRemainingTimeInMillis: () => left - 10000 * calls++ };
 require(module).handler(event, context).then(() => process.exit(0), (error) => { console.error(error); process.exit(1); });
 `;
 
@@ -116,10 +117,12 @@ const cases = {
     calls: ['GET account', list, 'PATCH account'], account: shared,
   },
   'the role lacks its policy': {
-    given: { policies: [], account: shared }, event: ['Create'], calls: ['GET account', list, 'AttachRolePolicy'], account: shared,
+    given: { policies: [], account: shared }, event: ['Create'], account: shared,
+    calls: ['GET account', list, 'AttachRolePolicy'],
   },
   'the policy is on the second page': {
-    given: { policies: [policy], account: shared, pages: 2 }, event: ['Create'], calls: ['GET account', list, list], account: shared,
+    given: { policies: [policy], account: shared, pages: 2 }, event: ['Create'], account: shared,
+    calls: ['GET account', list, list],
   },
   'nothing to do': {
     given: { policies: [policy], account: shared }, event: ['Create'], calls: ['GET account', list], account: shared,
@@ -135,7 +138,8 @@ const cases = {
     given: { account: 'arn:own' }, event: ['Create', { RoleArn: 'arn:own' }], calls: ['GET account'], account: 'arn:own',
   },
   'the role is changed': {
-    given: { account: 'arn:old' }, event: ['Update', { RoleArn: 'arn:new' }], calls: ['GET account', 'PATCH account'], account: 'arn:new',
+    given: { account: 'arn:old' }, event: ['Update', { RoleArn: 'arn:new' }], account: 'arn:new',
+    calls: ['GET account', 'PATCH account'],
   },
   'the stack is deleted': { given: { account: shared }, event: ['Delete'], calls: [], account: shared },
   'another partition': {
@@ -156,7 +160,8 @@ const cases = {
     calls: ['GET account'], reason: /^x{1000} \(log: stream\/1\)$/,
   },
   'the answer is not taken at once': {
-    given: { account: 'arn:own', faults: { answer: many(2, fault(503, 'SlowDown')) } }, event: ['Create', { RoleArn: 'arn:own' }],
+    given: { account: 'arn:own', faults: { answer: many(2, fault(503, 'SlowDown')) } },
+    event: ['Create', { RoleArn: 'arn:own' }],
     calls: ['GET account', 'answer', 'answer'], account: 'arn:own',
   },
 };
@@ -184,8 +189,8 @@ async function check({ given = {}, event: [RequestType, ResourceProperties = {}]
     assert.deepEqual(fake.calls, [...calls, 'answer']);
     const [{ body, headers, method, url }] = fake.answers;
     const { Reason, ...rest } = JSON.parse(body);
-    assert.deepEqual(rest, { Status: reason ? 'FAILED' : 'SUCCESS', PhysicalResourceId: 'CustomResourceApiGatewayAccountCloudWatchRole',
-      StackId: 'arn:stack', RequestId: 'request-1', LogicalResourceId: 'Custom' });
+    assert.deepEqual(rest, { Status: reason ? 'FAILED' : 'SUCCESS',
+      PhysicalResourceId: 'CustomResourceApiGatewayAccountCloudWatchRole', StackId: 'arn:stack', RequestId: 'request-1', LogicalResourceId: 'Custom' });
     assert.match(Reason ?? '', reason ?? /^$/);
     assert.deepEqual([method, url, headers['content-type']], ['PUT', '/answer?signed=a%2Fb', '']);
     assert.ok(Buffer.byteLength(body) < 4096);

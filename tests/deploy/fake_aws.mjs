@@ -288,7 +288,8 @@ const query = (body) => Object.fromEntries(new URLSearchParams(body.toString()))
 
 class Aws {
   constructor() {
-    Object.assign(this, { requests: [], faults: [], functions: new Map(), s3: new S3(), cloudFormation: new CloudFormation(this) });
+    Object.assign(this, { requests: [], faults: [], functions: new Map(), s3: new S3() });
+    this.cloudFormation = new CloudFormation(this);
     this.services = {
       sts: () => ({ GetCallerIdentityResponse: { GetCallerIdentityResult: {
         Account: account, Arn: `arn:aws:iam::${account}:user/test`, UserId: 'test' } } }),
@@ -321,7 +322,8 @@ class Aws {
   serve(request, body) {
     const url = new URL(request.url, 'http://127.0.0.1');
     const [, service] = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
-    const action = service === 's3' ? `${request.method} ${decodeURIComponent(url.pathname)}` : query(body).Action ?? url.pathname;
+    const action = service === 's3' ? `${request.method} ${decodeURIComponent(url.pathname)}` :
+      query(body).Action ?? url.pathname;
     this.requests.push({ service, action });
     if (!this.services[service]) throw new AwsError(400, 'UnknownService', `${service} ${request.method} ${request.url}`);
     return this.services[service](request.method, url, body, request.headers);
@@ -339,7 +341,8 @@ class Aws {
       const s3 = /\/s3\//.test(request.headers.authorization ?? '');
       const fault = { Code: code, Message: message };
       response.writeHead(status, { 'content-type': 'text/xml', 'x-amzn-errortype': code });
-      response.end(request.method === 'HEAD' ? '' : xml(s3 ? { Error: fault } : { ErrorResponse: { Error: { Type: 'Sender', ...fault } } }));
+      const element = s3 ? { Error: fault } : { ErrorResponse: { Error: { Type: 'Sender', ...fault } } };
+      response.end(request.method === 'HEAD' ? '' : xml(element));
     }
   }
 }

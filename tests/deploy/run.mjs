@@ -36,7 +36,8 @@ const references = {
 
 // a zip of one file, `a.js`, made by hand: it stands for what another tool has built
 const builtZip = Buffer.from(
-  'UEsDBBQAAAAAAAAAIQD6IeJ2DAAAAAwAAAAEAAAAYS5qc2V4cG9ydHMuYT0xClBLAQIUAxQAAAAAAAAAIQD6IeJ2DAAAAAwAAAAEAAAAAAAAAAAAAACkgQAAAABhLmpzUEsFBgAAAAABAAEAMgAAAC4AAAAAAA==', 'base64');
+  'UEsDBBQAAAAAAAAAIQD6IeJ2DAAAAAwAAAAEAAAAYS5qc2V4cG9ydHMuYT0xClBLAQIUAxQAAAAAAAAAIQD6IeJ2DAAAAAwA' +
+  'AAAEAAAAAAAAAAAAAACkgQAAAABhLmpzUEsFBgAAAAABAAEAMgAAAC4AAAAAAA==', 'base64');
 
 const head = (more = '') => `service: chat\nprovider:\n  name: aws\n  runtime: nodejs20.x\n${more}`;
 const routes = (more = '') => `functions:
@@ -68,7 +69,8 @@ const services = {
     zips: ['chat.zip', 'custom-resources.zip'],
   },
   'given artifact': {
-    files: { ...sources, 'build/all.zip': builtZip, 'serverless.yml': head() + 'package:\n  artifact: build/all.zip\n' + routes() },
+    files: { ...sources, 'build/all.zip': builtZip,
+      'serverless.yml': head() + 'package:\n  artifact: build/all.zip\n' + routes() },
     zips: ['all.zip'], given: { 'all.zip': 'build/all.zip' }, changed: 'build/all.zip',
   },
   'bucket that is there': {
@@ -133,8 +135,8 @@ async function pack(job) {
 async function deploy(job) {
   const before = job.aws.requests.length;
   const { root, preload } = job.reference;
-  const { code, said } = await run(node, [...preload, path.join(root, 'bin', 'serverless.js'), 'deploy', '--package', 'packed'],
-    job.folder, environment(job));
+  const args = [...preload, path.join(root, 'bin', 'serverless.js'), 'deploy', '--package', 'packed'];
+  const { code, said } = await run(node, args, job.folder, environment(job));
   assert.equal(code, 0, `deploying ends with ${code}\n${said}\n${job.aws.faults.join('\n')}`);
   assert.deepEqual(job.aws.faults, []);
   return { said, requests: job.aws.requests.slice(before) };
@@ -153,12 +155,13 @@ function checkUploads(job, folder, requests) {
   const name = bucket ?? stackOf(job).resources.ServerlessDeploymentBucket.physical;
   const uploaded = (file) => job.aws.s3.object(name, `${directory}/${file}`).bytes;
   const packed = fs.readdirSync(folder).sort();
-  const templates = [...(bucket ? [] : ['cloudformation-template-create-stack.json']), 'cloudformation-template-update-stack.json'];
-  assert.deepEqual(packed, [...zips.filter((zip) => !given[zip]), ...templates, 'serverless-state.json'].sort());
+  const templates = ['cloudformation-template-create-stack.json', 'cloudformation-template-update-stack.json'];
+  assert.deepEqual(packed, [...zips.filter((zip) => !given[zip]), ...templates.slice(bucket ? 1 : 0),
+    'serverless-state.json'].sort());
   for (const zip of zips)
     assert.ok(uploaded(zip).equals(fs.readFileSync(given[zip] ? `${job.folder}/${given[zip]}` : `${folder}/${zip}`)), zip);
   assert.equal(uploaded('serverless-state.json').toString(), fs.readFileSync(`${folder}/serverless-state.json`, 'utf8'));
-  assert.deepEqual(JSON.parse(uploaded('compiled-cloudformation-template.json')), json(`${folder}/cloudformation-template-update-stack.json`));
+  assert.deepEqual(JSON.parse(uploaded('compiled-cloudformation-template.json')), json(`${folder}/${templates[1]}`));
   assert.equal(puts(requests).length, zips.length + 2, 'number of uploads');
 }
 
@@ -194,8 +197,8 @@ async function check(job) {
 
 async function one(which, name) {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'slsws-deploy-'));
-  const job = { reference: references[which], service: services[name], aws: await startAws(), home: path.join(scratch, 'home'),
-    folder: path.join(scratch, 'chat') };
+  const job = { reference: references[which], service: services[name], aws: await startAws(),
+    home: path.join(scratch, 'home'), folder: path.join(scratch, 'chat') };
   try {
     fs.mkdirSync(job.folder);
     fs.mkdirSync(job.home);
