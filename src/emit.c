@@ -314,10 +314,7 @@ static const struct rendering *render(const struct emitter *like, const struct f
 	struct rendering *r = arena_new(a, struct rendering);
 
 	for (uint32_t i = 0; i < f->form->blanks; i++) {
-		if (f->given >> i & 1) {
-			blanks[i] = arena_new(a, struct value);
-			*blanks[i] = (struct value){ .kind = VALUE_BLANK, .length = i };
-		}
+		blanks[i] = f->given >> i & 1 ? BLANK(i) : NULL;
 	}
 	emit_all(&e, value_fill(a, f->form->tree, blanks), line);
 	note_piece(&e, text.length, NO_BLANK, 0);

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "text.h"
-
 /* Characters that are spelt out, and what as. */
 struct spelling {
 	const char *characters;
