@@ -50,7 +50,8 @@ static void unlink_peer(struct peer *peer) {
 	}
 }
 
-static void release(struct peer *peer) {
+/* Not inlined: gcc would warn of a use after free, as to it `busy` may be 0 after it was counted up. */
+static __attribute__((noinline)) void release(struct peer *peer) {
 	if (peer->doomed && !peer->busy) {
 		text_free(&peer->held);
 		free(peer);
