@@ -1,6 +1,6 @@
 #!/bin/sh
-# The manual: mandoc has nothing to say of its pages, they tell of each option of the commands, their references lead to
-# pages, and the installation knows them.	tests/check-man.sh ROOT SLSWS
+# The manual: mandoc has nothing to say of its pages, they tell of each option of the commands and of each function of the
+# library, their references lead to pages, and the installation knows them.	tests/check-man.sh ROOT SLSWS
 slsws=$(realpath "$2")
 cd "$1" || exit 3
 command -v mandoc >/dev/null || { echo 'SKIP: no mandoc'; exit 77; }
@@ -17,6 +17,10 @@ for page in man/*; do
 	for reference in $(sed -n 's/^\.Xr \([^ ]*\) \([1-8]\).*/\1.\2/p' "$page"); do
 		[ -f "man/$reference" ] || complain "$page: there is no page $reference"
 	done
+done
+
+for function in $(sed -n 's/^SLSWS_API.*[ *]\(slsws_[a-z_]*\)(.*/\1/p' src/slsws.h); do
+	grep -q "^\.F[no] $function" man/libslsws.3 || complain "man/libslsws.3: nothing of $function()"
 done
 
 "$slsws" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\).*/\1/p' | while read -r command; do

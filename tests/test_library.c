@@ -210,6 +210,56 @@ static void threads_do_not_disturb_each_other(void **state) {
 	slsws_result_destroy(first);
 }
 
+/* --- what is made of two, and of none -------------------------------------------------------------------------- */
+
+static enum slsws_read read_pair(void *data, const char *path, size_t limit, char **bytes, size_t *length) {
+	if (strcmp(path, "old.yml") != 0) {
+		return read_file(data, path, limit, bytes, length);
+	}
+	*bytes = strdup("Resources: { Table: { Type: 'AWS::SNS::Topic' } }\n");
+	*length = strlen(*bytes);
+	return SLSWS_READ_OK;
+}
+
+static void a_template_is_compared_with_a_service(void **state) {
+	(void)state;
+	struct slsws_host host = { .data = (void *)service, .read_file = read_pair };
+	struct slsws_diff_style style = { .format = SLSWS_JSON };
+	struct slsws_result *result = slsws_diff("old.yml", "memory/serverless.yml", &style, NULL, &host);
+	size_t length;
+
+	assert_int_equal(slsws_result_errors(result), 0);
+	assert_true(slsws_result_differs(result));
+	const char *text = slsws_result_text(result, &length);
+	assert_int_equal(strlen(text), length);
+	assert_non_null(strstr(text, "\"effect\": \"replace\""));
+	slsws_result_destroy(result);
+
+	result = slsws_diff("old.yml", "old.yml", NULL, NULL, &host);
+	assert_false(slsws_result_differs(result));
+	assert_string_equal(slsws_result_text(result, NULL), "no differences\n");
+	slsws_result_destroy(result);
+
+	result = slsws_diff("old.yml", "gone.yml", NULL, NULL, &host);
+	assert_int_equal(slsws_result_errors(result), 1);
+	assert_null(slsws_result_text(result, NULL));
+	slsws_result_destroy(result);
+}
+
+static void a_configuration_is_printed(void **state) {
+	(void)state;
+	struct slsws_host host = { .data = (void *)service, .read_file = read_file };
+	struct slsws_print_style style = { .format = SLSWS_TEXT, .path = "provider.region" };
+	struct slsws_result *result = slsws_print("memory/serverless.yml", &style, NULL, &host);
+
+	assert_string_equal(slsws_result_text(result, NULL), "us-east-1\n");
+	slsws_result_destroy(result);
+	result = slsws_print("memory/serverless.yml", NULL, NULL, &host);
+	assert_non_null(strstr(slsws_result_text(result, NULL), "service: library\nprovider:\n  name: aws\n"));
+	slsws_result_destroy(result);
+	assert_non_null(strstr(slsws_schema(), "\"$schema\": \"http://json-schema.org/draft-07/schema#\""));
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_host_gives_the_configuration),
@@ -217,6 +267,8 @@ int main(void) {
 		cmocka_unit_test(a_disk_that_is_full_leaves_no_template),
 		cmocka_unit_test(diagnostics_have_code_and_place),
 		cmocka_unit_test(what_is_missing_is_a_diagnostic),
+		cmocka_unit_test(a_template_is_compared_with_a_service),
+		cmocka_unit_test(a_configuration_is_printed),
 		cmocka_unit_test(threads_do_not_disturb_each_other),
 	};
 

@@ -190,8 +190,16 @@ static bool keeps(const struct value *resource, const char *attribute) {
 	return is_text(policy, "Retain") || is_text(policy, "RetainExceptOnCreate") || is_text(policy, "Snapshot");
 }
 
-static bool is_stateful(const struct item *item) {
-	return item->type && spec_type_is_stateful(spec_type_find(item->type));
+/* Why what a resource holds is in danger when it goes, or NULL. */
+static const char *danger(const struct item *item) {
+	if (!item->type || !spec_type_is_stateful(spec_type_find(item->type))) {
+		return NULL;
+	}
+	if (strcmp(item->type, "AWS::S3::Bucket") == 0) {
+		return "it cannot be removed unless it is empty";
+	}
+	/* of these CloudFormation makes snapshots by itself */
+	return text_starts(item->type, "AWS::RDS::DB") ? NULL : "what it holds is lost";
 }
 
 /* Types that cannot be there twice under the name that such a property gives them. */
@@ -237,8 +245,8 @@ static void remark_changed(const struct diff_context *context, struct item *item
 	if (keeps(item->renamed ? item->before : item->after, policy)) {
 		add_remark(context->arena, item, arena_printf(context->arena, "the old one is kept, outside of the stack (%s)",
 			policy));
-	} else if (is_stateful(item)) {
-		add_remark(context->arena, item, arena_printf(context->arena, "what the old one holds is lost: no %s keeps it",
+	} else if (danger(item)) {
+		add_remark(context->arena, item, arena_printf(context->arena, "of the old one: %s, no %s keeps it", danger(item),
 			policy));
 	}
 }
@@ -246,8 +254,8 @@ static void remark_changed(const struct diff_context *context, struct item *item
 static void remark_removed(const struct diff_context *context, struct item *item) {
 	if (keeps(item->before, "DeletionPolicy")) {
 		add_remark(context->arena, item, "it is kept, outside of the stack (DeletionPolicy)");
-	} else if (is_stateful(item)) {
-		add_remark(context->arena, item, "what it holds is lost: no DeletionPolicy keeps it");
+	} else if (danger(item)) {
+		add_remark(context->arena, item, arena_printf(context->arena, "%s, no DeletionPolicy keeps it", danger(item)));
 	}
 }
 

@@ -70,7 +70,7 @@ void diff_write_summary(struct text *out, const struct diff *diff, const struct 
 			diff->others);
 	}
 	if (diff->churned) {
-		text_printf(out, "%s%u with new hashes only%s", diff_is_empty(diff) ? " but " : "; ", diff->churned,
+		text_printf(out, "%s%u with new hashes or references only%s", diff_is_empty(diff) ? " but " : "; ", diff->churned,
 			style->all ? "" : " (--all shows them)");
 	}
 }
