@@ -15,6 +15,8 @@
  *	runtime.c	invocations: a pool of workers for each function, a queue before it
  *	  worker.c	  one worker: a process, and the Lambda Runtime API that it talks to
  *	  bootstrap/	  what runs in the worker: Node.js, Python
+ *	  invoker.c	  Lambda's Invoke API: functions that call functions
+ *	watch.c		whether files have changed: then dev.c reads them again, and connections stay
  *	peer.c		a client's bytes, TLS or not, as HTTP requests until it becomes something else
  *
  * Foreign libraries are behind a door each: loop.c (libuv), tls.c (OpenSSL), frames.c (wslay), http.c (http-parser).

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "base/diag.h"
@@ -191,9 +190,10 @@ static void grow(void *data) {
 
 /* Code that stands in the template gets a folder of its own. */
 static const char *write_inline(struct runtime *runtime, const struct lambda *f) {
-	const char *folder = arena_printf(runtime->arena, "%s/%s", runtime->setup.folder, f->id);
-	const char *file = arena_printf(runtime->arena, "%s/index.%s", folder, f->language == LANGUAGE_PYTHON ? "py" : "js");
-	FILE *out = mkdir(folder, 0700) == 0 ? fopen(file, "w") : NULL;
+	const char *folder = mkdtemp(arena_printf(runtime->arena, "%s/code-XXXXXX", runtime->setup.folder));
+	const char *file = arena_printf(runtime->arena, "%s/index.%s", folder ? folder : "", f->language == LANGUAGE_PYTHON ?
+		"py" : "js");
+	FILE *out = folder ? fopen(file, "w") : NULL;
 
 	if (!out) {
 		return NULL;

@@ -608,6 +608,44 @@ async def _(g):
     equal(await socket.recv(), "from boto3")
 
 
+# --- functions that call functions -----------------------------------------------------------------------------------------------------
+
+
+@row("invoke: RequestResponse, by name and by ARN, and its errors", "AWS")
+async def _(g):
+    async with g.connect() as socket:
+        event = {"body": '{"with": {"a": 1}}'}
+        arn = "arn%3Aaws%3Alambda%3Aeu-central-1%3A123456789012%3Afunction%3Agateway-tests-dev-answer"
+        for name in ("gateway-tests-dev-answer", arn, arn + "%3A%24LATEST"):
+            equal(json.loads(await ask(socket, action="invoke", name=name, event=event)), [200, None, '{"a": 1}'])
+        got = json.loads(await ask(socket, action="invoke", name="gateway-tests-dev-answer", event={"body": '{"throw": "x"}'}))
+        equal((got[0], got[1], json.loads(got[2])["errorMessage"]), (200, "Unhandled", "x"))
+        got = json.loads(await ask(socket, action="invoke", name="nobody"))
+        equal(got[:2], [404, "ResourceNotFoundException"])
+        got = json.loads(await ask(socket, action="invoke", name="x", headers={"Origin": "http://x"}))
+        equal(got[0], 403)
+
+
+@row("invoke: Event and DryRun", "AWS")
+async def _(g):
+    async with g.connect() as socket:
+        note = {"requestContext": {"routeKey": "asynchronous"}}
+        equal(json.loads(await ask(socket, action="invoke", name="gateway-tests-dev-disconnect", type="DryRun")), [204, None, ""])
+        got = await ask(socket, action="invoke", name="gateway-tests-dev-disconnect", type="Event", event=note)
+        equal(json.loads(got), [202, None, ""])
+        await g.noted(routeKey="asynchronous")
+
+
+@row("invoke: an Event that fails is tried twice again", "AWS")
+async def _(g):
+    async with g.connect() as socket:
+        before = g.output().count("Exception: to be tried again")
+        event = {"body": '{"throw": "to be tried again"}'}
+        equal(json.loads(await ask(socket, action="invoke", name="gateway-tests-dev-silent", type="Event", event=event))[0], 202)
+        await asyncio.sleep(2.5)
+        equal(g.output().count("Exception: to be tried again") - before, 3)
+
+
 # --- what is meant to hurt ------------------------------------------------------------------------------------------------------------
 
 

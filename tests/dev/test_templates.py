@@ -132,6 +132,43 @@ async def test_activity_keeps_alive():
     assert g.stop() == 0
 
 
+async def said(g, text, count=1):
+    for _ in range(400):
+        if g.output().count(text) >= count:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("'%s' was not said: %s" % (text, g.output()))
+
+
+async def test_reload():
+    """Changes of code and of the service are taken over, faults are not; connections stay open."""
+    folder = os.path.join(FOLDER.name, "reload")
+    shutil.copytree(os.path.dirname(SERVICE), folder)
+    service, handler = os.path.join(folder, "serverless.yml"), os.path.join(folder, "echo.js")
+    g = Gateway(PROGRAM, service)
+    async with g.connect() as socket:
+        assert await ask(socket, action="node") == '{"action": "node"}'
+        with open(handler, "w", encoding="utf-8") as file:
+            file.write("exports.handler = async () => ({ statusCode: 200, body: 'changed' });\n")
+        await said(g, "reloaded: files have changed")
+        assert await ask(socket, action="node") == "changed"
+        assert json.loads(await ask(socket, action="new"))["message"] == "Forbidden"
+        slow = asyncio.ensure_future(ask(socket, action="answer", sleep=2, **{"with": {"statusCode": 200, "body": "slow"}}))
+        await asyncio.sleep(0.5)
+        with open(service, "a", encoding="utf-8") as file:
+            file.write("  new:\n    handler: handlers.echo\n    events:\n      - websocket:\n          route: new\n"
+                       "          routeResponseSelectionExpression: $default\n")
+        await said(g, "reloaded: the template has changed")
+        assert await slow == "slow"
+        assert await ask(socket, action="new") == '{"action": "new"}'
+        with open(service, "a", encoding="utf-8") as file:
+            file.write("  broken: [\n")
+        await said(g, "the change is not taken over")
+        assert "error[C005]" in g.output()
+        assert await ask(socket, action="new") == '{"action": "new"}'
+    assert g.stop() == 0
+
+
 async def test_stop_closes_connections():
     """SIGTERM closes connections with 1001 and ends the workers."""
     g = Gateway(PROGRAM, SERVICE)

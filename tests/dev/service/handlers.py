@@ -73,3 +73,20 @@ def answer(event, context):
 
 def echo(event, context):
     return {"statusCode": 200, "body": event["body"]}
+
+
+def invoke(event, context):
+    """Calls another function by its name and tells what came."""
+    import urllib.error
+    import urllib.request
+
+    message = json.loads(event["body"])
+    url = "%s/2015-03-31/functions/%s/invocations" % (os.environ["AWS_ENDPOINT_URL_LAMBDA"], message["name"])
+    headers = {"Authorization": "x", "X-Amz-Invocation-Type": message.get("type", "RequestResponse"), **message.get("headers", {})}
+    request = urllib.request.Request(url, json.dumps(message.get("event", {})).encode(), headers)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            result = [answer.status, answer.headers.get("X-Amz-Function-Error"), answer.read().decode()]
+    except urllib.error.HTTPError as error:
+        result = [error.code, error.headers.get("x-amzn-ErrorType"), error.read().decode()]
+    return {"statusCode": 200, "body": json.dumps(result)}
