@@ -92,6 +92,7 @@ struct slsws_result *slsws_validate(const char *path, const struct slsws_options
 	struct options options = options_read(result->arena, path, given);
 
 	options.no_code = true;
+	options.artifact_folder = NULL;
 	result->diag.most = MOST_FINDINGS;
 	options.checking = true;
 	validate(result->arena, &options, &host, &result->diag);

@@ -1,6 +1,6 @@
 /*
- * The whole way from a project to its template, or to what is found in it, in a project that is the input: files that each begin with a line
- * "#file NAME", the first one being serverless.yml whatever its name. Nothing of the real world is there: no other
+ * The whole way from a project to its template, or to what is found in it, in a project that is the input: files that
+ * each begin with a line "#file NAME", the first one being serverless.yml whatever its name. Nothing of the real world is there: no other
  * files, two environment variables, no Node.js.
  */
 #include "fuzz.h"
