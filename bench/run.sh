@@ -68,6 +68,16 @@ report() {
 		most=$((bytes * 10 / 1024 + 8192))
 		echo "peak memory, $n functions: template $((bytes / 1024)) KiB, peak KiB $(limit "$peak" "$most" at-most)"
 	done
+	for what in service template; do
+		for n in 1000 10000; do
+			file=$([ "$what" = service ] && echo "$n/serverless.yml" || echo "$n.json")
+			eval "checked_$n=$(instructions "$slsws" validate "$file")"
+		done
+		echo "instructions of validate, the $what of 10000 functions: $checked_10000, times those of 1000" \
+			"$(limit "$(ratio "$checked_10000" "$checked_1000")" 10.5 at-most)"
+	done
+	took=$("$measure" 101 out "$slsws" validate --fail-on none 5/serverless.yml | cut -d' ' -f1)
+	echo "time of validate, 5 functions: ms $(limit "$(ratio "$took" 1000)" 10 at-most)"
 	[ "$quick" = --quick ] || for n in 5 1000; do
 		export SLS_TELEMETRY_DISABLED=1 SLS_NOTIFICATIONS_MODE=off SLS_TRACKING_DISABLED=1
 		runs=$([ "$n" = 5 ] && echo 7 || echo 3)
