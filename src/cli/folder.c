@@ -272,6 +272,10 @@ static bool take_place(const struct folder *f) {
 
 enum status folder_publish(const struct cli *cli, struct folder *folder) {
 	if (!take_place(folder)) {
+		if (errno == EBUSY || errno == EXDEV) {
+			return usage_error(cli, "U014", "name a folder inside of it, which is made if it is missing",
+				"the folder '%s' is where something is mounted, and cannot be replaced", folder->name);
+		}
 		return machine_error(cli, "cannot put the package in the place of '%s': %s", folder->name, strerror(errno));
 	}
 	free(folder->beside);

@@ -13,7 +13,10 @@ import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const code = path.join(here, '..', '..', 'custom-resources');
-const modules = path.join(here, '..', 'reference', 'node_modules');
+const installed = path.join(here, '..', 'reference');
+const modules = path.join(installed, 'node_modules');
+const ownNode = path.join(installed, 'node', 'node');
+const node = fs.existsSync(ownNode) ? ownNode : process.execPath;
 const policy = 'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
 const shared = 'arn:aws:iam::123456789012:role/serverlessApiGatewayCloudWatchRole';
 
@@ -168,7 +171,7 @@ const cases = {
 
 function run(job) {
   return new Promise((done) => {
-    const child = spawn(process.execPath, ['-e', program, JSON.stringify(job)], { stdio: ['ignore', 'pipe', 'pipe'], env: {
+    const child = spawn(node, ['-e', program, JSON.stringify(job)], { stdio: ['ignore', 'pipe', 'pipe'], env: {
       NODE_PATH: modules, NODE_NO_WARNINGS: '1', AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
       AWS_SECRET_ACCESS_KEY: 'none', AWS_ENDPOINT_URL: job.url } });
     let said = '';
