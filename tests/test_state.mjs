@@ -18,6 +18,20 @@ const { values: { binary }, positionals: prefixes } = parseArgs({ allowPositiona
 const names = fs.readdirSync(fixtures).filter((name) => fs.existsSync(path.join(fixtures, name, 'state.json')) &&
   (!prefixes.length || prefixes.some((prefix) => name.startsWith(prefix))));
 
+// The state as who deploys reads it: {"$ref": "$[\"service\"][0]..."} is the value at that path.
+function read(text) {
+  const state = JSON.parse(text);
+  const at = (ref) => [...ref.matchAll(/\[(\d+|"(?:[^"\\]|\\.)*")\]/g)].reduce((v, [, key]) => v[JSON.parse(key)], state);
+  const resolve = (value) => {
+    for (const [key, item] of Object.entries(value)) {
+      if (typeof item?.$ref === 'string') value[key] = at(item.$ref);
+      else if (item && typeof item === 'object') resolve(item);
+    }
+  };
+  resolve(state);
+  return state;
+}
+
 function check(name) {
   const dir = path.join(fixtures, name);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'slsws-state-'));
@@ -29,13 +43,14 @@ function check(name) {
     const args = ['package', ...lines(path.join(dir, 'args')), '--package', packed];
     const { status, stderr } = spawnSync(path.resolve(binary), args, { cwd: work, env, encoding: 'utf8' });
     assert.equal(status, 0, stderr);
-    const read = (file) => fs.readFileSync(path.join(packed, file), 'utf8');
-    const text = read('serverless-state.json');
+    const content = (file) => fs.readFileSync(path.join(packed, file), 'utf8');
+    const text = content('serverless-state.json');
     assert.equal(recordedState(text, fs.realpathSync(work)), fs.readFileSync(path.join(dir, 'state.json'), 'utf8'));
     assert.equal(text, JSON.stringify(JSON.parse(text), null, 2));
-    const core = JSON.parse(text).service.provider.coreCloudFormationTemplate;
+    const { compiledCloudFormationTemplate: update, coreCloudFormationTemplate: core } = read(text).service.provider;
+    assert.deepEqual(update, JSON.parse(content('cloudformation-template-update-stack.json')));
     assert.equal(fs.existsSync(path.join(packed, 'cloudformation-template-create-stack.json')), Boolean(core));
-    if (core) assert.equal(read('cloudformation-template-create-stack.json'), JSON.stringify(core, null, 2));
+    if (core) assert.equal(content('cloudformation-template-create-stack.json'), JSON.stringify(core, null, 2));
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true });
   }
