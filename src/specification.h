@@ -3,8 +3,8 @@
  * property does to its resource.
  *
  * It is a table of constants, made at build time from specification/cloudformation.txt, which tools/specification.py
- * writes. It has no pointers, so that nothing is done for it when a program starts and only what is looked at is
- * read; all functions are pure. NULL is a good citizen: nothing is known of a NULL type, object or value. Names end with NUL.
+ * writes. It has no pointers, so that nothing is done for it when a program starts and only what is looked at is read; all
+ * functions are pure. NULL is a good citizen: nothing is known of a NULL type, object or value. Names end with NUL.
  */
 #ifndef SLSWS_SPECIFICATION_H
 #define SLSWS_SPECIFICATION_H

@@ -1,8 +1,8 @@
 /*
  * The rows that specification/embed.py makes of specification/cloudformation.txt. specification.c alone reads them.
- * A text is an offset into spec_texts, 0 the empty text. A run is an offset into spec_words, where texts follow
- * one another up to a 0; one of a rule is several runs, of which an empty one is the last. Whatever is looked up by a name is
- * in the order of strcmp().
+ * A text is an offset into spec_texts, 0 the empty text. A run is an offset into spec_words, where texts follow one another
+ * up to a 0; one of a rule is several runs, of which an empty one is the last. Whatever is looked up by a name is in the order
+ * of strcmp().
  */
 #ifndef SLSWS_SPECIFICATION_TABLE_H
 #define SLSWS_SPECIFICATION_TABLE_H

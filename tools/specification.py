@@ -4,9 +4,9 @@
 	tools/specification.py FOLDER [SCHEMAS [OUT]]
 
 FOLDER is where npm may put the package of the specification, SCHEMAS the folder of the registry schemas
-(../shared/cfn-schemas without one), OUT another file to write. The package has the types, properties, attributes, what is required and what a change
-replaces; the schemas have limits: patterns, ranges, lengths, what excludes what. Only facts are taken, no documentation.
-The same sources give the same bytes. The head of the file that is written explains its lines.
+(../shared/cfn-schemas without one), OUT another file to write. The package has the types, properties, attributes, what
+is required and what a change replaces; the schemas have limits: patterns, ranges, lengths, what excludes what. Only facts
+are taken, no documentation. The same sources give the same bytes. The head of what is written explains its lines.
 """
 import gzip
 import hashlib

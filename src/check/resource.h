@@ -28,12 +28,20 @@ const char *path_spell(const struct walk *w, const struct path *path);
 /* "'a', 'b' or 'c'"; NULL where there are too many to be read. */
 const char *words_spell(struct arena *a, const char *const *words, size_t count);
 
+/* Reports what is missing in a map, or does not go together: at the key that holds the map, the map as an item of a list, or the
+   resource. */
+struct diagnostic *check_report_in(struct walk *w, const char *code, const struct path *path, const struct value *map,
+		const char *format, ...) __attribute__((format(printf, 5, 6)));
+
 /* The value of the only key of a map if it is `function`, else NULL. */
 const struct value *function_of(const struct value *v, const char *function);
 /* A branch of {Fn::If: [condition, 0, 1]}, else NULL. */
 const struct value *if_branch(const struct value *v, size_t branch);
 /* What is known before it is deployed: no map of a function, no text that has {{resolve:...}}. */
 bool is_literal(const struct value *v);
+
+/* The resource that Ref or Fn::GetAtt names, or NULL. */
+const struct resource *resource_named(const struct check *c, const struct value *v);
 
 /* Whether a key is set when the template is deployed. */
 enum presence { PRESENCE_NO, PRESENCE_MAYBE, PRESENCE_YES };

@@ -72,13 +72,8 @@ static void check_environment(const struct check *c, const struct resource *r) {
 	}
 }
 
-/* The resource of a type that a Ref or Fn::GetAtt names. */
 static const struct resource *named(const struct check *c, const struct value *v, const char *type) {
-	const struct value *name = map_get(v, "Ref"), *got = map_get(v, "Fn::GetAtt");
-	const struct value *id = name ? name : is_list(got) ? list_get(got, 0) : got;
-	const char *dot = is_string(id) ? strchr(id->text, '.') : NULL;
-	const struct resource *r = is_string(id) ?
-		check_resource(c, dot ? arena_copy(c->arena, id->text, (size_t)(dot - id->text)) : id->text) : NULL;
+	const struct resource *r = resource_named(c, v);
 
 	return r && strcmp(r->type, type) == 0 ? r : NULL;
 }

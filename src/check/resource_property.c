@@ -1,5 +1,6 @@
 /*
- * Properties against AWS's specification: that they are known, those that are required there, and each of a kind that it may be.
+ * Properties against AWS's specification: that they are known, those that are required there, and each of a kind that it
+ * may be.
  *
  * CloudFormation takes a number, a boolean and a text for one another where the text spells one. A function may stand
  * for any value; of Fn::If both branches are walked.
@@ -321,9 +322,13 @@ static bool was_meant(const struct unknown *unknown, const char *name) {
 	return false;
 }
 
-/* Where something is missing: at the key that holds it, an item of a list, or the resource. */
-static struct diagnostic *report_in(struct walk *w, const char *code, const struct path *path, const struct value *map,
-		const char *text) {
+struct diagnostic *check_report_in(struct walk *w, const char *code, const struct path *path, const struct value *map,
+		const char *format, ...) {
+	va_list args;
+
+	va_start(args, format);
+	const char *text = arena_vprintf(w->check->arena, format, args);
+	va_end(args);
 	if (path && path->entry) {
 		return check_report_key(w->check, code, w->in, path->entry, "%s", text);
 	}
@@ -347,8 +352,7 @@ static void check_required(struct walk *w, const struct path *path, const struct
 			check_report(w->check, "R202", w->in, v, "%s requires '%s', which AWS::NoValue leaves out",
 				path_spell(w, path), name);
 		} else if (presence == PRESENCE_NO && !was_meant(unknown, name)) {
-			report_in(w, "R202", path, map, arena_printf(w->check->arena, "%s lacks the required '%s'",
-				path_spell(w, path), name));
+			check_report_in(w, "R202", path, map, "%s lacks the required '%s'", path_spell(w, path), name);
 		} else if (presence == PRESENCE_MAYBE) {
 			check_report(w->check, "R208", w->in, v, "%s requires '%s', which a branch of Fn::If leaves out",
 				path_spell(w, path), name);

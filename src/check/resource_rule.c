@@ -11,23 +11,7 @@ struct rule_check {
 	const struct value *map;
 };
 
-static void report(const struct rule_check *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void report(const struct rule_check *r, const char *format, ...) {
-	const struct check *c = r->w->check;
-	va_list args;
-
-	va_start(args, format);
-	const char *text = arena_vprintf(c->arena, format, args);
-	va_end(args);
-	if (r->path && r->path->entry) {
-		check_report_key(c, "R308", r->w->in, r->path->entry, "%s", text);
-	} else if (r->path) {
-		check_report(c, "R308", r->w->in, r->map, "%s", text);
-	} else {
-		check_report_at(c, "R308", r->w->in, r->w->in->mark, "%s", text);
-	}
-}
+#define REPORT(r, ...) check_report_in((r)->w, "R308", (r)->path, (r)->map, __VA_ARGS__)
 
 /* The sets of a rule: how many are there for sure and perhaps, and their names. */
 struct sets {
@@ -59,10 +43,10 @@ static void check_sets(const struct rule_check *r, struct spec_rule rule) {
 	while (take_set(r, &rule.words, &sets)) {
 	}
 	if (sets.sure == 0 && sets.maybe == 0) {
-		report(r, "%s has none of %s, expected %s", path_spell(r->w, r->path), sets.names.bytes,
+		REPORT(r, "%s has none of %s, expected %s", path_spell(r->w, r->path), sets.names.bytes,
 			rule.kind == SPEC_ONE_OF ? "one of them" : "at least one");
 	} else if (sets.sure > 1 && rule.kind == SPEC_ONE_OF) {
-		report(r, "%s has more than one of %s, expected one of them", path_spell(r->w, r->path), sets.names.bytes);
+		REPORT(r, "%s has more than one of %s, expected one of them", path_spell(r->w, r->path), sets.names.bytes);
 	}
 	text_free(&sets.names);
 }
@@ -81,9 +65,9 @@ static void check_pairs(const struct rule_check *r, struct spec_rule rule) {
 	while ((other = spec_rule_key(&rule.words)) != NULL) {
 		enum presence presence = value_presence(map_get(r->map, other));
 		if (rule.kind == SPEC_NEEDS && presence == PRESENCE_NO) {
-			report(r, "%s has '%s' without '%s', which it needs", path_spell(r->w, r->path), key, other);
+			REPORT(r, "%s has '%s' without '%s', which it needs", path_spell(r->w, r->path), key, other);
 		} else if (rule.kind == SPEC_EXCLUDES && presence == PRESENCE_YES && !is_empty(map_get(r->map, other))) {
-			report(r, "%s has both '%s' and '%s', expected one of them", path_spell(r->w, r->path), key, other);
+			REPORT(r, "%s has both '%s' and '%s', expected one of them", path_spell(r->w, r->path), key, other);
 		}
 	}
 }
@@ -98,7 +82,7 @@ void check_property_rules(struct walk *w, const struct path *path, const struct 
 		} else if (rule.kind == SPEC_NEEDS || rule.kind == SPEC_EXCLUDES) {
 			check_pairs(&r, rule);
 		} else if (is_map(map) && map->length < rule.number) {
-			report(&r, "%s has %u keys, expected at least %u", path_spell(w, path), map->length, rule.number);
+			REPORT(&r, "%s has %u keys, expected at least %u", path_spell(w, path), map->length, rule.number);
 		}
 	}
 }
@@ -141,7 +125,8 @@ static bool wants_arn(struct walk *w, const struct path *path, const struct spec
 	return path && (is_arn(path->entry->key) || text_ends(path->entry->key, "Arns") || text_ends(path->entry->key, "ARNs"));
 }
 
-/* Types that stand alone: what wants one of them takes nothing else. Functions, queues and the like often have others beside. */
+/* Types that stand alone: what wants one of them takes nothing else. Functions, queues and the like often have others
+   beside. */
 static bool stands_alone(const char *word, const char *property) {
 	static const char *const types[] = {
 		"AWS::ApiGatewayV2::Api", "AWS::Cognito::UserPool", "AWS::EC2::Subnet", "AWS::EC2::VPC", "AWS::IAM::InstanceProfile",
@@ -156,8 +141,7 @@ static bool stands_alone(const char *word, const char *property) {
 	return false;
 }
 
-/* The resource that Ref or Fn::GetAtt names. */
-static const struct resource *named_by(const struct check *c, const struct value *v) {
+const struct resource *resource_named(const struct check *c, const struct value *v) {
 	const struct value *ref = function_of(v, "Ref"), *got = function_of(v, "Fn::GetAtt");
 	const struct value *id = ref ? ref : is_list(got) ? list_get(got, 0) : got;
 	const char *dot = is_string(id) && !ref ? strchr(id->text, '.') : NULL;
@@ -205,7 +189,7 @@ static void check_target_value(struct walk *w, const struct path *path, const st
 }
 
 void check_property_target(struct walk *w, const struct path *path, const struct spec_value *spec, const struct value *v) {
-	const struct resource *r = spec_limit_count(spec) ? named_by(w->check, v) : NULL;
+	const struct resource *r = spec_limit_count(spec) ? resource_named(w->check, v) : NULL;
 	struct spec_limit limit;
 
 	if (!r || !spec_limit_find(spec, SPEC_TO, &limit)) {
