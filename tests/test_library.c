@@ -135,7 +135,7 @@ static void a_disk_that_is_full_leaves_no_template(void **state) {
 	for (size_t room = 0; room < 20000; room += 1000) {
 		struct disk disk = { .room = room };
 		struct slsws_result *result = package_to(&disk);
-		assert_true(slsws_result_errors(result) > 0);
+		assert_int_equal(slsws_result_errors(result), 1);
 		assert_null(slsws_result_template(result, NULL));
 		assert_string_equal(slsws_result_diagnostic(result, 0).code, "P010");
 		assert_non_null(strstr(slsws_result_diagnostic(result, 0).message, "No space left on device"));

@@ -20,6 +20,7 @@ struct artifacts {
 	const struct artifact *service;		/* of all functions that are not packed alone */
 	struct selection *selection;
 	struct pack_cache *cache;		/* NULL: no two zips share files */
+	bool refused;			/* the machine took no more of them */
 };
 
 static struct artifact *add(struct arena *a, struct table *table, const char *key, struct artifact artifact) {
@@ -246,10 +247,14 @@ static struct artifact make(const struct service *service, const char *name, con
 		diag_error(diag, "P010", (struct mark){ 0 }, "the zip '%s' cannot be written: its name has a slash", name);
 		return (struct artifact){ .name = name, .digest = NO_CODE_DIGEST };
 	}
+	if (service->artifacts->refused) {
+		return (struct artifact){ .name = name, .digest = NO_CODE_DIGEST };
+	}
 	const char *path = folder ? arena_printf(service->arena, "%s/%s", folder, name) : NULL;
 	struct packed packed = pack(service->arena, service->host, items, count, path, service->artifacts->cache,
 		diag);
 
+	service->artifacts->refused = packed.refused;
 	return (struct artifact){ .name = name, .path = path, .digest = packed.digest, .size = packed.size,
 		.unpacked = packed.unpacked };
 }

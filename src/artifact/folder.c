@@ -12,8 +12,11 @@ static void write_file(const struct service *service, const char *name, const st
 	const struct slsws_host *host = service->host;
 	const char *path = arena_printf(service->arena, "%s/%s", service->options->artifact_folder, name);
 	void *file = NULL;
-	int problem = host->create_file(host->data, path, &file);
 
+	if (diag->errors) {
+		return;		/* a disk that is full is one fault, not five */
+	}
+	int problem = host->create_file(host->data, path, &file);
 	if (!problem) {
 		problem = host->write_file(file, content->bytes, content->length);
 		int closing = host->close_file(file, problem == 0);

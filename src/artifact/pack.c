@@ -378,5 +378,5 @@ struct packed pack(struct arena *a, const struct slsws_host *host, const struct 
 		pack_alone(&p);
 	}
 	close_file(&p);
-	return (struct packed){ sha256_finish_base64(a, p.hash), p.size, p.unpacked };
+	return (struct packed){ sha256_finish_base64(a, p.hash), p.size, p.unpacked, p.problem != 0 };
 }

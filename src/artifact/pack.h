@@ -29,6 +29,7 @@ struct packed {
 	const char *digest;	/* SHA-256 of the zip's bytes, base64; after faults of another text */
 	uint64_t size;		/* of the zip */
 	uint64_t unpacked;	/* of what is in it */
+	bool refused;		/* the machine did not take it: no use in more of them */
 };
 
 /* What files have become, as far as there is room, for further zips that have the same files. */
