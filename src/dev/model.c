@@ -1,6 +1,7 @@
 #include "dev/model.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/text.h"
 
@@ -8,6 +9,7 @@ struct reader {
 	struct arena *arena;
 	struct diag *diag;
 	struct intrinsics *in;
+	const struct locality *local;
 	const struct value *template;
 	const char *folder, *code;
 	struct model *model;
@@ -56,6 +58,18 @@ static const char *path_in(struct reader *r, const char *folder, const char *pat
 	return *path == '/' ? path : arena_printf(r->arena, "%s%s", folder, path);
 }
 
+/* The folder beside the template from which CDK makes the object HASH.zip; NULL: there is none. */
+static const char *find_asset(struct reader *r, const struct value *code) {
+	const char *key = intrinsics_text(r->in, map_get(code, "S3Key"));
+	const char *slash = key ? strrchr(key, '/') : NULL, *name = slash ? slash + 1 : key;
+
+	if (!name || !text_ends(name, ".zip") || r->code) {
+		return NULL;
+	}
+	const char *path = arena_printf(r->arena, "asset.%.*s", (int)(strlen(name) - 4), name);
+	return access(path_in(r, r->folder, path), F_OK) == 0 ? path : NULL;
+}
+
 /* Where a function's code is: what CDK notes of its assets, a path as SAM has it, else the folder that slsws packs. */
 static void read_code(struct reader *r, struct lambda *f, const struct resource *resource) {
 	const struct value *code = map_get(resource->properties, "Code");
@@ -67,6 +81,7 @@ static void read_code(struct reader *r, struct lambda *f, const struct resource 
 	if (f->inline_code) {
 		return;
 	}
+	asset = asset ? asset : find_asset(r, code);
 	asset = asset ? asset : is_string(uri) ? uri->text : is_string(code) ? code->text : NULL;
 	f->folder = asset ? path_in(r, r->folder, asset) : r->code;
 	if (!f->folder) {
@@ -350,6 +365,27 @@ static void read_route_response(struct reader *r, const struct resource *resourc
 	}
 }
 
+/* --- addresses ------------------------------------------------------------------------------------------------- */
+
+/* A text with the host of the API, which templates put together of its id, replaced by that of the gateway. */
+static const char *localize(struct reader *r, const struct api *api, const char *text) {
+	const char *host = arena_printf(r->arena, "%s.execute-api.", api->id), *at = strstr(text, host);
+
+	if (!at) {
+		return text;
+	}
+	const char *end = at + strcspn(at, "/ ,\"'");
+	return arena_printf(r->arena, "%.*s%s%s", (int)(at - text), text, r->local->domain, end);
+}
+
+static void localize_environment(struct reader *r, const struct api *api) {
+	for (struct lambda *f = r->model->functions; f; f = f->next) {
+		for (size_t i = 0; i < f->environment_count; i++) {
+			f->environment[i].value = localize(r, api, f->environment[i].value);
+		}
+	}
+}
+
 /* --- the whole -------------------------------------------------------------------------------------------------- */
 
 /* In the order in which they refer to one another. */
@@ -379,6 +415,7 @@ static void read_type(struct reader *r, const char *type, read_fn *read) {
 }
 
 static void finish_api(struct reader *r, struct api *api) {
+	localize_environment(r, api);
 	api->connect = model_route(api, "$connect");
 	api->disconnect = model_route(api, "$disconnect");
 	api->fallback = model_route(api, "$default");
@@ -393,7 +430,7 @@ static void finish_api(struct reader *r, struct api *api) {
 struct model *model_read(struct arena *a, const struct value *template, const struct locality *local, const char *folder,
 		const char *code, struct diag *diag) {
 	struct reader r = {
-		.arena = a, .diag = diag, .template = template, .folder = folder, .code = code,
+		.arena = a, .diag = diag, .local = local, .template = template, .folder = folder, .code = code,
 		.model = arena_new(a, struct model), .in = intrinsics_create(a, template, local, diag),
 	};
 

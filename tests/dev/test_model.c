@@ -209,7 +209,8 @@ static void test_model(void **state) {
 	struct world *w = *state;
 	const struct model *m = model_read(w->arena, json(w, "{\"Resources\":{"
 		"\"Fn\":{\"Type\":\"AWS::Lambda::Function\",\"Properties\":{\"Handler\":\"a.b\",\"Runtime\":\"python3.11\","
-		"\"Timeout\":6,\"Code\":{\"S3Key\":\"k\"},\"Environment\":{\"Variables\":{\"X\":{\"Ref\":\"Api\"},\"N\":1}}}},"
+		"\"Timeout\":6,\"Code\":{\"S3Key\":\"k\"},\"Environment\":{\"Variables\":{\"X\":{\"Ref\":\"Api\"},\"N\":1,"
+		"\"U\":{\"Fn::Sub\":\"https://${Api}.execute-api.${AWS::Region}.amazonaws.com/dev\"}}}}},"
 		"\"In\":{\"Type\":\"AWS::Lambda::Function\",\"Properties\":{\"Handler\":\"index.b\",\"Runtime\":\"ruby3.3\","
 		"\"Code\":{\"ZipFile\":\"x\"}}},"
 		"\"As\":{\"Type\":\"AWS::Lambda::Function\",\"Properties\":{\"Handler\":\"index.b\",\"Runtime\":\"nodejs20.x\","
@@ -232,9 +233,10 @@ static void test_model(void **state) {
 	assert_string_equal(f->name, "chat-dev-Fn");
 	assert_int_equal(f->timeout_ms, 6000);
 	assert_string_equal(f->folder, "service");
-	assert_int_equal(f->environment_count, 2);
+	assert_int_equal(f->environment_count, 3);
 	assert_string_equal(f->environment[0].value, m->apis->id);
 	assert_string_equal(f->environment[1].value, "1");
+	assert_string_equal(f->environment[2].value, "https://localhost:3001/dev");
 	assert_string_equal(f->next->inline_code, "x");
 	assert_string_equal(f->next->next->folder, "cdk.out/asset.1");
 	const struct api *api = m->apis;

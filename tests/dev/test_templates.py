@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 
-from gateway import SERVICE, Frames, Gateway, ask, handshake, http
+from gateway import HERE, SERVICE, Frames, Gateway, ask, handshake, http
 
 PROGRAM = sys.argv[1]
 FOLDER = tempfile.TemporaryDirectory()
@@ -85,6 +85,20 @@ async def test_no_connect_route_default_stage(flags=()):
         for path in ("/@connections/", "/$default/@connections/", "/%24default/@connections/"):
             assert (await http(g, "POST", path + answer["you"], {"Authorization": "x"}, b"hi"))[0] == 200
             assert await socket.recv() == "hi"
+    assert g.stop() == 0
+
+
+async def test_cdk():
+    """What CDK makes of a WebSocketApi with an authorizer, functions in two languages and a MOCK integration."""
+    g = Gateway(PROGRAM, os.path.join(HERE, "cdk", "cdk.out", "Chat.template.json"))
+    assert g.stage == "prod"
+    assert (await handshake(g, "token=wrong"))[0] == 403
+    assert (await handshake(g, ""))[0] == 401
+    async with g.connect("token=right") as socket:
+        assert await ask(socket, type="anything") == "local-TableCD117FA1"
+        await socket.send('{"type":"mock"}')
+        await socket.send('{"type":"back"}')
+        assert [await socket.recv(), await socket.recv()] == ["posted", "200"]
     assert g.stop() == 0
 
 

@@ -39,7 +39,9 @@ class NamedError extends Error {
 
 function describe(error) {
   if (error instanceof Error || (error && error.name && error.message !== undefined)) {
-    return { errorType: String(error.name), errorMessage: String(error.message), trace: String(error.stack ?? '').split('\n') };
+    const ours = (line) => line.includes(__filename) || line.includes('(node:internal/') || line.includes('at node:internal/');
+    const trace = String(error.stack ?? '').split('\n').filter((line) => !ours(line));
+    return { errorType: String(error.name), errorMessage: String(error.message), trace };
   }
   return { errorType: typeof error, errorMessage: String(error), trace: [] };
 }

@@ -1,0 +1,5 @@
+import os
+
+
+def other(event, context):
+    return {"statusCode": 200, "body": os.environ["TABLE"]}
