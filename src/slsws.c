@@ -112,7 +112,9 @@ struct slsws_result *slsws_diff(const char *before, const char *after, const str
 	struct options old = options_read(a, before, given), new = options_read(a, after, given);
 
 	given_style = given_style ? given_style : &plain;
-	struct diff_style style = { before, after, given_style->all, given_style->colour };
+	struct diff_style style = { .before = given_style->before ? given_style->before : before,
+		.after = given_style->after ? given_style->after : after, .all = given_style->all,
+		.colour = given_style->colour };
 	const struct diff *diff = diff_files(a, &old, &new, &host, &result->diag);
 	if (diff) {
 		writers[given_style->format](&result->template, diff, &style);

@@ -142,6 +142,7 @@ struct slsws_diff_style {
 	enum slsws_format format;
 	int all;		/* what differs in hashes alone as well */
 	int colour;		/* of text: escapes for a terminal */
+	const char *before, *after;	/* what the two are called; NULL: by their paths */
 };
 
 /* Compares two files, each a template or a configuration, which is compiled first. The text is there when there were no
