@@ -59,12 +59,15 @@ all='./alone.zip ./chat.zip ./cloudformation-template-create-stack.json ./cloudf
 all="$all ./common.zip ./custom-resources.zip ./serverless-state.json "
 
 # --- what is in it
+run 0 package
+mv ../out ../plain
 run 0 package --package packed
 [ -s ../out ] && fail 'something is on standard output'
 [ "$(files packed)" = "$all" ] || fail "other files: $(files packed)"
 run 0 package -p packed -o -
 printf '%s\n' "$(cat packed/cloudformation-template-update-stack.json)" | cmp -s - ../out ||
 	fail 'the template is another on standard output'
+cmp -s ../plain ../out || fail 'the template is another without a package'
 digest=$(openssl dgst -sha256 -binary packed/chat.zip 2> /dev/null | base64)
 [ -z "$digest" ] || grep -qF "\"CodeSha256\": \"$digest\"" packed/cloudformation-template-update-stack.json ||
 	fail 'the digest is not that of the zip'
