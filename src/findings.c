@@ -9,6 +9,7 @@
 
 enum {
 	MOST_DIRECTIVES = 1000,		/* of a file: each finding looks at all of them */
+	MOST_CODES = 100,		/* of a comment */
 	FARTHEST = 100,			/* lines between a comment and what it is about */
 };
 
@@ -161,7 +162,8 @@ static void read_codes(struct arena *a, struct comments *comments, const struct 
 	struct mark mark = { comments->source, s->number, column_of(s->at, at) };
 	size_t length, count = 0;
 
-	while ((word = next_word(&at, end, &length)) != NULL && looks_like_code(word, length -= is_marked_off(word, length))) {
+	while (count < MOST_CODES && (word = next_word(&at, end, &length)) != NULL &&
+			looks_like_code(word, length -= is_marked_off(word, length))) {
 		struct mark place = { comments->source, s->number, column_of(s->at, word) };
 		count++;
 		if (!findings_is_code(word, length)) {

@@ -477,8 +477,100 @@ def diff_of_laughs():
     return Pair(text, text.replace('[a, a', '[b, a'))
 
 
+# --- templates that are checked ---
+
+class Template:
+    """A template, which is an object or a text, for `slsws validate`."""
+    def __init__(self, template):
+        self.files = {'t.yml' if isinstance(template, str) else 't.json': template if isinstance(template, str) else json.dumps(template)}
+
+
+def queues(count, **attributes):
+    return {'Q%d' % i: {'Type': 'AWS::SQS::Queue', **{key: make(i) for key, make in attributes.items()}} for i in range(count)}
+
+
+@case
+def validate_many_resources():
+    return Template({'Resources': queues(n(100000))})
+
+
+@case
+def validate_chain():
+    return Template({'Resources': queues(n(50000), DependsOn=lambda i: 'Q%d' % (i + 1))})
+
+
+@case
+def validate_circles():
+    return Template({'Resources': queues(n(50000), DependsOn=lambda i: ['Q%d' % (i ^ 1), 'Q%d' % (i // 2)])})
+
+
+@case
+def validate_chain_of_conditions():
+    return Template({'Resources': queues(1), 'Conditions': {'C%d' % i: {'Fn::Not': [{'Condition': 'C%d' % (i + 1)}]} for i in range(n(50000))}})
+
+
+@case
+def validate_wrong_names():
+    return Template({'Resources': queues(n(20000), Condition=lambda i: 'c%d' % i, DependsOn=lambda i: ['q%d' % i] * 5)})
+
+
+@case
+def validate_long_sub():
+    return Template({'Resources': queues(1, Properties=lambda i: {'QueueName': {'Fn::Sub': '${A}' * n(1 << 18)}, 'A': {'Fn::Sub': '${' * n(MIB)}})})
+
+
+@case
+def validate_many_variables():
+    names = {'v%d' % i: 'x' for i in range(n(100000))}
+    return Template({'Resources': queues(1, Properties=lambda i: {'QueueName': {'Fn::Sub': [''.join('${%s}' % k for k in names), names]}})})
+
+
+@case
+def validate_long_join():
+    return Template({'Resources': queues(1, Properties=lambda i: {'QueueName': {'Fn::Join': ['', [[]] * n(100000)]}})})
+
+
+@case
+def validate_comments():
+    return Template('Resources:\n  Q: { Type: AWS::SQS::Queue }\n' + '# slsws: ignore T001, W1, S, X999\n' * n(100000) +
+                    'Outputs:\n' + ''.join('  O%d: { Value: !Ref X } # slsws: ignore T001\n' % i for i in range(n(20000))))
+
+
+@case
+def validate_long_comment():
+    return Template('Resources: { Q: { Type: AWS::SQS::Queue } } # slsws: ignore ' + 'T001 ' * n(MIB))
+
+
+@case
+def validate_one_line_of_findings():
+    return Template({'Resources': queues(1), 'Outputs': {'O%d' % i: {'Value': {'Ref': 'X%d' % i}} for i in range(n(50000))}})
+
+
+@case
+def validate_nested_functions():
+    value = 'x'
+    for i in range(150):
+        value = {'Fn::If': ['C', value, {'Fn::Join': ['', [value if i < 8 else 'x']]}]}
+    return Template({'Resources': queues(1, Properties=lambda i: {'QueueName': value})})
+
+
+@case
+def validate_all_that_is_odd():
+    odd = [None, True, 1, '', 'x', [], {}, [None], {'': None}, {'Ref': None}, {'Ref': []}, {'Fn::Sub': 5}, {'Fn::GetAtt': '.'}, {'Fn::If': {}}]
+    sections = ('Resources', 'Outputs', 'Parameters', 'Conditions', 'Mappings', 'Rules', 'Metadata', 'Transform', 'Description')
+    members = ('Type', 'Properties', 'DependsOn', 'Condition', 'Value', 'Export', 'Default', 'AllowedValues', 'Assertions')
+    template = {}
+    for i, section in enumerate(sections):
+        entries = {'A%d%d' % (i, j): value for j, value in enumerate(odd)}
+        entries.update({'B%d%s' % (j, member): {member: value} for j, value in enumerate(odd) for member in members})
+        entries.update({'F%d%s' % (j, name): {'Fn::' + name: value} for j, value in enumerate(odd)
+                        for name in ('Join', 'Select', 'Split', 'FindInMap', 'Cidr', 'And', 'Transform', 'ForEach::X', 'Length')})
+        template[section] = entries
+    return Template(template)
+
+
 def make_project(folder, project):
-    project = project.files if isinstance(project, Pair) else project
+    project = project.files if isinstance(project, (Pair, Template)) else project
     files = project if isinstance(project, dict) else {'serverless.yml': project}
     for name, content in files.items():
         with open(os.path.join(folder, name), 'wb') as out:
@@ -497,7 +589,8 @@ def check(slsws, make):
     with tempfile.TemporaryDirectory() as folder:
         project = make()
         name = make_project(folder, project)
-        arguments = ['diff', 'old.json', 'new.json'] if isinstance(project, Pair) else ['package', name]
+        checked = isinstance(project, Template)
+        arguments = ['diff', 'old.json', 'new.json'] if isinstance(project, Pair) else ['validate' if checked else 'package', name]
         begun = time.monotonic()
         try:
             with open(os.path.join(folder, 'stdout'), 'wb') as out, open(os.path.join(folder, 'stderr'), 'wb') as err:
@@ -511,7 +604,7 @@ def check(slsws, make):
         size = os.path.getsize(os.path.join(folder, 'stdout'))
         if status not in (0, 1):
             return 'exit status %d: %s' % (status, errors[-600:].decode(errors='replace')), seconds
-        if (status == 0) != (size > 0):
+        if (status == 0) != (size > 0) and not checked:
             return 'exit status %d with %d bytes of template' % (status, size), seconds
         if status == 1 and b'error[' not in errors:
             return 'it fails without an error', seconds

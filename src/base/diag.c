@@ -398,12 +398,14 @@ static size_t offset_of(struct lines *lines, const struct line *line, uint32_t c
 /* Where the word that a mark points at ends: a quoted text, a ${...}, a bracketed piece's first character, or what
    goes up to the next ": ", ", " or comment. */
 static size_t word_end(const struct line *line, size_t at) {
+	enum { LONGEST_WORD = 4096 };	/* a line may be all of a large file */
 	const char *t = line->text;
 	size_t n = line->length, end = at;
 
 	if (at >= n) {
 		return at;
 	}
+	n = n - at > LONGEST_WORD ? at + LONGEST_WORD : n;
 	if (t[at] == '"' || t[at] == '\'') {
 		for (end = at + 1; end < n && t[end] != t[at]; end++) {
 			end += t[end] == '\\' && t[at] == '"' && end + 1 < n;
