@@ -42,13 +42,31 @@ const char *spec_type_name(const struct spec_type *type) {
 	return type ? text_at(type->name) : NULL;
 }
 
-const char *spec_type_closest(struct arena *a, const char *name) {
-	const char **names = arena_array(a, const char *, spec_type_count);
+/* Of the types from `first` on, as many as there is room for: the one that is most like a name; NULL: none of them. */
+enum { HANDFUL = 64 };
+static const char *closest_of_handful(const char *name, size_t first) {
+	const char *names[HANDFUL];
+	size_t count = 0;
 
-	for (size_t i = 0; i < spec_type_count; i++) {
-		names[i] = text_at(spec_types[i].name);
+	while (count < HANDFUL && first + count < spec_type_count) {
+		names[count] = text_at(spec_types[first + count].name);
+		count++;
 	}
-	return text_closest(name, names, spec_type_count);
+	return text_closest(name, names, count);
+}
+
+/* By handfuls, and then the best of them: there may be many names to look for, and they take no memory so. */
+const char *spec_type_closest(const char *name) {
+	const char *best[HANDFUL];
+	size_t count = 0;
+
+	for (size_t first = 0; first < spec_type_count && count < HANDFUL; first += HANDFUL) {
+		const char *closest = closest_of_handful(name, first);
+		if (closest) {
+			best[count++] = closest;
+		}
+	}
+	return text_closest(name, best, count);
 }
 
 const struct spec_object *spec_type_properties(const struct spec_type *type) {

@@ -29,7 +29,7 @@ const struct spec_type *spec_type_find(const char *name);	/* "AWS::SQS::Queue"; 
 const struct spec_type *spec_type_at(size_t index);		/* in the order of names; NULL behind the last */
 const char *spec_type_name(const struct spec_type *type);
 /* The type whose name is most like this one, or NULL. */
-const char *spec_type_closest(struct arena *a, const char *name);
+const char *spec_type_closest(const char *name);
 const struct spec_object *spec_type_properties(const struct spec_type *type);
 /* Whether it takes any property besides and has any attribute: a custom resource. */
 bool spec_type_is_open(const struct spec_type *type);

@@ -174,8 +174,8 @@ static void the_closest_names_are_given(void **state) {
 	const struct spec_object *route = spec_type_properties(spec_type_find("AWS::ApiGatewayV2::Route"));
 	(void)state;
 
-	assert_string_equal(spec_type_closest(a, "AWS::Lambda::Functoin"), "AWS::Lambda::Function");
-	assert_null(spec_type_closest(a, "Something::Else::Entirely"));
+	assert_string_equal(spec_type_closest("AWS::Lambda::Functoin"), "AWS::Lambda::Function");
+	assert_null(spec_type_closest("Something::Else::Entirely"));
 	assert_string_equal(spec_property_closest(a, route, "RoutKey"), "RouteKey");
 	assert_null(spec_property_closest(a, NULL, "RoutKey"));
 	arena_destroy(a);

@@ -36,47 +36,45 @@ static bool is_type_name(const char *name) {
 	return length > 0 && (parts == 3 || (parts == 4 && text_ends(name, "::MODULE")));
 }
 
-/* A name with a V2 or an s more may well be a type that is new; letters that changed places are not. */
-static void check_type_of_aws(const struct check *c, const struct resource *r, const struct value *type) {
-	const char *closest = spec_type_closest(c->arena, r->type);
-	struct diagnostic *d;
+/* Whether it may be a type that is newer than the table: a name with a V2 or an s more, not letters that changed places. */
+static bool may_be_new(const char *type, const char *closest) {
+	return is_type_name(type) && (!closest || is_prefix_of_other(closest, type));
+}
 
-	if (closest && !is_prefix_of_other(closest, r->type)) {
-		d = check_report(c, "R101", r, type, "there is no resource type '%s'", r->type);
-	} else {
-		d = check_report(c, "R102", r, type, "the resource type '%s' is not in the specification of %s", r->type,
-			spec_date());
+/* All of a type at its first resource, as it takes a while to find what a name is most like. */
+static void check_unknown_type(const struct check *c, const struct resource *first) {
+	const char *closest = spec_type_closest(first->type);
+	bool may_be = may_be_new(first->type, closest);
+
+	for (const struct resource *r = first; r; r = r->next_of_type) {
+		const struct value *type = map_get(r->value, "Type");
+		struct diagnostic *d = may_be ?
+			check_report(c, "R102", r, type, "the resource type '%s' is not in the specification of %s", r->type, spec_date()) :
+			check_report(c, "R101", r, type, "there is no resource type '%s'", r->type);
+		if (closest) {
+			diag_help(d, "did you mean '%s'?", closest);
+		}
 	}
-	if (closest) {
-		diag_help(d, "did you mean '%s'?", closest);
-	}
+}
+
+/* Types that somebody else has registered, modules, and those that a transform makes something of. */
+static bool is_foreign(const char *type) {
+	return text_starts(type, "Custom::") || text_starts(type, "AWS::Serverless::") ||
+		(is_type_name(type) && (!text_starts(type, "AWS::") || text_ends(type, "::MODULE")));
 }
 
 static void check_type(const struct check *c, const struct resource *r) {
 	const struct value *type = map_get(r->value, "Type");
 
-	if (!is_string(type)) {
-		check_report(c, "R103", r, type, type ? "the type of '%s' is a %s, expected a string" :
-			"the resource '%s' has no 'Type'", r->id, value_kind_name(type));
-		return;
-	}
-	if (text_starts(r->type, "AWS::Serverless::") && !map_has(c->template, "Transform")) {
+	if (is_missing(type) || is_text(type, "")) {
+		check_report(c, "R103", r, type, "the resource '%s' has no 'Type'", r->id);
+	} else if (!is_string(type)) {
+		check_report(c, "R103", r, type, "the type of '%s' is a %s, expected a string", r->id, value_kind_name(type));
+	} else if (text_starts(r->type, "AWS::Serverless::") && !map_has(c->template, "Transform")) {
 		struct diagnostic *d = check_report(c, "R106", r, type, "'%s' is not known without SAM's transform", r->type);
 		diag_help(d, "add 'Transform: AWS::Serverless-2016-10-31' to the template");
-		return;
-	}
-	if (spec_type_find(r->type) || text_starts(r->type, "Custom::")) {
-		return;
-	}
-	if (!is_type_name(r->type)) {
-		const char *closest = spec_type_closest(c->arena, r->type);
-		struct diagnostic *d = check_report(c, "R101", r, type, "there is no resource type '%s'", r->type);
-		if (closest) {
-			diag_help(d, "did you mean '%s'?", closest);
-		}
-	} else if (text_starts(r->type, "AWS::") && !text_ends(r->type, "::MODULE") &&
-			!text_starts(r->type, "AWS::Serverless::")) {
-		check_type_of_aws(c, r, type);
+	} else if (!spec_type_find(r->type) && !is_foreign(r->type) && check_first(c, r->type) == r) {
+		check_unknown_type(c, r);
 	}
 }
 
