@@ -19,6 +19,7 @@ struct slsws_dev_options {
 	const char *node, *python;		/* interpreters; NULL: those on the PATH */
 	const struct slsws_option *environment;	/* variables for the handlers */
 	size_t environment_count;
+	const char *create_tables;		/* the DynamoDB in which the template's tables are made; NULL: they are not */
 	int colour;
 	/* A finding of a severity, formatted, or what a handler printed, or a line of the gateway's own. */
 	void (*finding)(void *data, enum slsws_severity severity, const char *text);

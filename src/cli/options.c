@@ -63,6 +63,7 @@ const struct option_row option_rows[] = {
 	{ .commands = DEV, .name = "env", .argument = "KEY=VALUE", .repeats = true,
 		.help = "variable for all handlers; may be repeated" },
 	{ .commands = DEV, .name = "dynamodb", .argument = "URL", .help = "where handlers find DynamoDB" },
+	{ .commands = DEV, .name = "create-tables", .help = "make the tables of the template there" },
 	{ .commands = DEV, .name = "s3", .argument = "URL", .help = "where handlers find S3" },
 	{ .commands = DEV, .name = "sqs", .argument = "URL", .help = "where handlers find SQS" },
 	{ .commands = DEV, .name = "sns", .argument = "URL", .help = "where handlers find SNS" },

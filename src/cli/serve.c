@@ -128,6 +128,10 @@ static enum status serve(const struct cli *cli, const char *path, const struct s
 	};
 	enum status status = read_numbers(cli, &options);
 
+	if (cli_flag(cli, "create-tables")) {
+		options.create_tables = cli_value(cli, "dynamodb");
+		status = options.create_tables ? status : usage_error(cli, "U008", NULL, "'--create-tables' needs '--dynamodb URL'");
+	}
 	status = status ? status : read_variables(cli, variables, &options.environment_count);
 	if (status) {
 		return status;

@@ -13,6 +13,7 @@
 #include "dev/invoker.h"
 #include "dev/model.h"
 #include "dev/source.h"
+#include "dev/tables.h"
 #include "dev/watch.h"
 #include "emit.h"
 #include "host.h"
@@ -114,6 +115,13 @@ static bool read_model(struct dev *dev, struct generation *g) {
 		note_other_apis(g);
 	}
 	return flush_findings(dev, g) && g->model;
+}
+
+/* The tables of a change are made as well; that it fails then is said, and no more. */
+static bool make_tables(struct dev *dev, struct generation *g) {
+	const char *url = dev->options->create_tables;
+
+	return !url || tables_create(g->arena, g->source.template, &g->source.local, url, dev->options->say, dev->options->data);
 }
 
 /* --- files of this run -------------------------------------------------------------------------------------------------- */
@@ -279,6 +287,9 @@ static void reload(struct dev *dev) {
 		memcmp(g->template.bytes, dev->now->template.bytes, g->template.length) == 0;
 	g->before = dev->now;
 	dev->now = g;
+	if (!same) {
+		make_tables(dev, g);
+	}
 	serve(dev, g);
 	dev->options->say(dev->options->data, same ? "reloaded: files have changed" : "reloaded: the template has changed");
 }
@@ -362,7 +373,7 @@ static enum slsws_dev_status run(struct dev *dev) {
 	if (!read_model(dev, dev->now)) {
 		return SLSWS_DEV_FINDINGS;
 	}
-	if (!make_folder(dev)) {
+	if (!make_tables(dev, dev->now) || !make_folder(dev)) {
 		return SLSWS_DEV_FAILED;
 	}
 	add_environment(dev);

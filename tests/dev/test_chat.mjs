@@ -15,7 +15,7 @@ if (!existsSync(modules)) {
 const require = createRequire(modules + '/');
 const dynalite = require('dynalite');
 const WebSocket = require('ws');
-const { CreateTableCommand, DynamoDBClient, ScanCommand } = require('@aws-sdk/client-dynamodb');
+const { DynamoDBClient, ScanCommand } = require('@aws-sdk/client-dynamodb');
 
 const table = 'chat-dev-ConnectionsTable';
 const service = fileURLToPath(new URL('../../examples/chat/serverless.yml', import.meta.url));
@@ -27,19 +27,11 @@ async function startDatabase() {
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${server.address().port}`;
   const client = new DynamoDBClient({ endpoint, region: 'eu-central-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
-  await client.send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'connection', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'connection', KeyType: 'HASH' }],
-    }),
-  );
   return { server, endpoint, rows: async () => (await client.send(new ScanCommand({ TableName: table }))).Items.map((i) => i.connection.S) };
 }
 
 async function startGateway(endpoint) {
-  const child = spawn(process.argv[2], ['dev', service, '--port', '0', '--dynamodb', endpoint], {
+  const child = spawn(process.argv[2], ['dev', service, '--port', '0', '--dynamodb', endpoint, '--create-tables'], {
     env: { ...process.env, NODE_PATH: modules },
     stdio: ['ignore', 'inherit', 'pipe'],
   });

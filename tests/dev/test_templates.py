@@ -261,6 +261,12 @@ async def test_what_cannot_run():
     for flags in (("--port", "x"), ("--port", "99999"), ("--idle-timeout", "-1"), ("--message-limit", "0"), ("--env", "x")):
         status, text = run_briefly(plain(), *flags)
         assert status == 2 and "U007" in text, text
+    chat = os.path.join(HERE, "..", "..", "examples", "chat", "serverless.yml")
+    status, text = run_briefly(chat, "--create-tables")
+    assert status == 2 and "U008" in text, text
+    for url in ("http://localhost:1", "https://localhost", "localhost:8000", "http://", "http://[::1"):
+        status, text = run_briefly(chat, "--create-tables", "--dynamodb", url, "--port", "0")
+        assert status == 3 and "DynamoDB" in text, text
     g = Gateway(PROGRAM, plain())
     status, text = run_briefly(plain(), "--port", str(g.port))
     assert status == 3 and "cannot listen" in text, text
