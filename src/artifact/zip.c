@@ -30,6 +30,7 @@ struct zip {
 	uint64_t written;		/* the place in the file where that begins */
 	uint64_t at;			/* minizip's place in the file */
 	uint64_t bytes_from, bytes_to;	/* the entry's bytes in the file */
+	uint64_t count;			/* of entries */
 	bool failed;
 };
 
@@ -154,7 +155,52 @@ bool zip_add(struct zip *zip, const struct zip_entry *entry) {
 	/* The last of the bytes come by only now, then what belongs into the head. */
 	zip->failed = zipCloseFileInZipRaw64(zip->file, entry->size, entry->crc) != ZIP_OK;
 	flush(zip, entry->bytes, entry->length);
+	zip->count++;
 	return !zip->failed;
+}
+
+/* --- the end ------------------------------------------------------------------------------------------------------ */
+
+enum { END_LENGTH = 22, MOST_PLAIN_ENTRIES = 0xfffe };
+
+static void put(struct text *out, uint64_t number, int bytes) {
+	for (int i = 0; i < bytes; i++) {
+		text_putc(out, (char)(number >> i * 8 & 0xff));
+	}
+}
+
+/* The record of zip64 at the end, and where it is. */
+static void put_zip64_end(struct text *out, uint64_t count, uint64_t length, uint64_t offset) {
+	text_add(out, "PK\6\6", 4);
+	put(out, 44, 8);		/* bytes that follow */
+	put(out, UNIX_WITH_ZIP64, 2);
+	put(out, 45, 2);		/* version needed */
+	put(out, 0, 8);			/* numbers of disks */
+	put(out, count, 8);
+	put(out, count, 8);
+	put(out, length, 8);
+	put(out, offset, 8);
+	text_add(out, "PK\6\7", 4);
+	put(out, 0, 4);
+	put(out, offset + length, 8);
+	put(out, 1, 4);
+}
+
+/* minizip 1.1 leaves that out where there are many entries, but not many bytes. */
+static void mend_end(struct zip *zip) {
+	uint64_t offset = zip->written, length = zip->held.length - END_LENGTH;
+	char end[END_LENGTH];
+
+	if (zip->failed || zip->count <= MOST_PLAIN_ENTRIES || offset >= UINT32_MAX || zip->held.length < END_LENGTH ||
+			memcmp(zip->held.bytes + length, "PK\5\6", 4) != 0 ||
+			(length >= 20 && memcmp(zip->held.bytes + length - 20, "PK\6\7", 4) == 0)) {
+		return;
+	}
+	memcpy(end, zip->held.bytes + length, END_LENGTH);
+	memset(end + 8, 0xff, 4);	/* counts that look into the record instead */
+	zip->held.length = (size_t)length;
+	put_zip64_end(&zip->held, zip->count, length, offset);
+	text_add(&zip->held, end, END_LENGTH);
 }
 
 bool zip_finish(struct zip *zip) {
@@ -165,6 +211,7 @@ bool zip_finish(struct zip *zip) {
 	if (zip->file && zipClose(zip->file, NULL) != ZIP_OK) {
 		zip->failed = true;
 	}
+	mend_end(zip);
 	flush(zip, NULL, 0);
 	bool done = !zip->failed;
 	text_free(&zip->held);
