@@ -156,6 +156,14 @@ static bool all_responses_known(const struct websocket *w, const struct api *api
 	return true;
 }
 
+/* What a proxy integration answers passes by the expression alone; others have responses of their own. */
+static bool is_proxy(const struct check *c, const struct resource *route) {
+	const struct resource *integration = referred(c, check_property(route, "Target"));
+	const struct value *type = check_property(integration, "IntegrationType");
+
+	return is_text(type, "AWS_PROXY") || is_text(type, "HTTP_PROXY");
+}
+
 static void check_answers(const struct websocket *w, const struct api *api) {
 	const struct check *c = w->check;
 	const bool *has_response = answered(w, api);
@@ -174,7 +182,7 @@ static void check_answers(const struct websocket *w, const struct api *api) {
 		check_selection(c, p->resource, "RouteResponseKey");
 		check_kind(w, p, "RouteId", "AWS::ApiGatewayV2::Route");
 		if (part_of(w, route) && strcmp(route->type, "AWS::ApiGatewayV2::Route") == 0 &&
-				!check_property(route, "RouteResponseSelectionExpression")) {
+				is_proxy(c, route) && !check_property(route, "RouteResponseSelectionExpression")) {
 			diag_help(check_report(c, "W218", p->resource, check_property(p->resource, "RouteId"),
 				"route '%s' has a RouteResponse, but no RouteResponseSelectionExpression: it is never used", route->id),
 				"add RouteResponseSelectionExpression: $default to the route");
