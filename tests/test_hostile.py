@@ -569,6 +569,125 @@ def validate_all_that_is_odd():
     return Template(template)
 
 
+# --- WebSocket APIs that are checked ---
+
+def resources(made, indent=None):
+    return Template(json.dumps({'Resources': made}, indent=indent)) if indent else Template({'Resources': made})
+
+
+def part(kind, depends=None, **properties):
+    made = {'Type': 'AWS::' + kind, 'Properties': properties}
+    if depends is not None:
+        made['DependsOn'] = depends
+    return made
+
+
+def api(**properties):
+    return part('ApiGatewayV2::Api', Name='a', ProtocolType='WEBSOCKET', RouteSelectionExpression='$request.body.a', **properties)
+
+
+def route(key, to='Api', **properties):
+    return part('ApiGatewayV2::Route', ApiId={'Ref': to}, RouteKey=key, **properties)
+
+
+@case
+def validate_websocket_routes():
+    made = {'Api': api()}
+    for i in range(n(10000)):
+        made['R%d' % i] = route('k%d' % i, Target={'Fn::Join': ['/', ['integrations', {'Ref': 'I%d' % i}]]})
+        made['I%d' % i] = part('ApiGatewayV2::Integration', ApiId={'Ref': 'Api'}, IntegrationType='MOCK')
+    made['D'] = part('ApiGatewayV2::Deployment', [], ApiId={'Ref': 'Api'})
+    return resources(made, 1)
+
+
+@case
+def validate_websocket_routes_on_one_line():
+    return resources({'Api': api(), **{'R%d' % i: route('k%d' % i) for i in range(n(20000))}})
+
+
+@case
+def validate_websocket_routes_of_one_key():
+    return resources({'Api': api(), **{'R%d' % i: route('$connect', AuthorizationType='CUSTOM') for i in range(n(20000))}}, 1)
+
+
+@case
+def validate_websocket_apis():
+    made = {}
+    for i in range(n(10000)):
+        made['A%d' % i] = api(DisableExecuteApiEndpoint=True)
+        made['R%d' % i] = route('k', 'A%d' % i)
+        made['D%d' % i] = part('ApiGatewayV2::Deployment', ['R%d' % i], ApiId={'Ref': 'A%d' % i})
+        made['S%d' % i] = part('ApiGatewayV2::Stage', ApiId={'Ref': 'A%d' % i}, StageName='s', DeploymentId={'Ref': 'D%d' % i})
+    return resources(made)
+
+
+@case
+def validate_websocket_deployments_and_stages():
+    made = {'Api': api(), **{'R%d' % i: route('k%d' % i) for i in range(n(5000))}}
+    for i in range(n(5000)):
+        made['D%d' % i] = part('ApiGatewayV2::Deployment', ApiId={'Ref': 'Api'}, StageName='d%d' % i)
+        made['S%d' % i] = part('ApiGatewayV2::Stage', ApiId={'Ref': 'Api'}, StageName='s%d' % i)
+    return resources(made)
+
+
+@case
+def validate_websocket_foreign_ids():
+    """APIs from outside, each named by a large value of its own."""
+    return resources({'R%d' % i: route('$connect', {'x': ['y%d' % i] * 20}) for i in range(n(5000))})
+
+
+@case
+def validate_websocket_circle():
+    size = n(20000)
+    return resources({'R%d' % i: route('k', 'R%d' % ((i + 1) % size)) for i in range(size)})
+
+
+@case
+def validate_websocket_invocations():
+    """Aliases of aliases, and texts with very many variables."""
+    made = {'Api': api(), 'F': part('Lambda::Alias', FunctionName={'Ref': 'F'})}
+    for i in range(n(2000)):
+        made['I%d' % i] = part('ApiGatewayV2::Integration', ApiId={'Ref': 'Api'}, IntegrationType='AWS_PROXY',
+                                   IntegrationUri={'Fn::Sub': '${F}${X}' * 100})
+    return resources(made)
+
+
+@case
+def validate_websocket_statements():
+    statements = [{'Effect': 'x', 'Action': ['a'] * 20, 'Resources': i} for i in range(n(20000))]
+    return resources({'R': part('IAM::Role', AssumeRolePolicyDocument={'Statement': statements},
+                                   Policies=[{'PolicyDocument': {'Statement': statements}}])})
+
+
+@case
+def validate_websocket_attributes():
+    names = [{'AttributeName': 'a%d' % i, 'AttributeType': 'S'} for i in range(n(50000))]
+    return resources({'T': part('DynamoDB::Table', AttributeDefinitions=names, KeySchema=names[::-1],
+                                   GlobalSecondaryIndexes=[{'KeySchema': names}] * 3)})
+
+
+@case
+def validate_websocket_odd_values():
+    """Whatever is asked for, it is of another type."""
+    odd = [None, True, -1.5, '', [], {}, [[]], [None], {'Ref': None}, {'Ref': []}, {'Fn::GetAtt': []}, {'Fn::Sub': '${'},
+           {'Fn::Sub': []}, {'Fn::Join': []}, {'Fn::Join': ['', {}]}, {'Fn::If': []}, {'Fn::Transform': 1}, '${', 'arn:']
+    keys = ['ApiId', 'RouteKey', 'Target', 'AuthorizerId', 'AuthorizationType', 'IntegrationUri', 'AuthorizerUri', 'StageName',
+            'IdentitySource', 'StageVariables', 'RouteSettings', 'DefaultRouteSettings', 'AccessLogSettings', 'ProtocolType',
+            'RouteSelectionExpression', 'DomainName', 'PolicyDocument', 'Policies', 'KeySchema', 'AttributeDefinitions',
+            'GlobalSecondaryIndexes', 'FunctionName', 'Principal', 'Environment', 'Timeout', 'Runtime', 'DeploymentId']
+    types = ['ApiGatewayV2::' + t for t in ('Api', 'Route', 'Integration', 'Authorizer', 'Stage', 'Deployment', 'RouteResponse',
+             'ApiMapping')] + ['Lambda::Function', 'Lambda::Permission', 'Lambda::Alias', 'IAM::Role', 'IAM::Policy',
+             'DynamoDB::Table', 'Logs::LogGroup']
+    made, number = {'Api': api()}, 0
+    for kind in types:
+        for i in range(len(odd)):
+            given = {key: odd[(i + j) % len(odd)] for j, key in enumerate(keys)}
+            made['A%d' % number] = part(kind, odd[i], **given)
+            made['B%d' % number] = part(kind, odd[i], **{**given, 'ApiId': {'Ref': 'Api'}, 'ProtocolType': 'WEBSOCKET'})
+            number += 1
+    return resources(made)
+
+
 def make_project(folder, project):
     project = project.files if isinstance(project, (Pair, Template)) else project
     files = project if isinstance(project, dict) else {'serverless.yml': project}

@@ -191,6 +191,19 @@ static const size_t *index_references(const struct check *c) {
 	return first;
 }
 
+/* Deployments are followed through what they await, which may be all there is, but not for each of very many. */
+static struct scratch *make_scratch(const struct check *c) {
+	enum { ROUNDS = 16 };
+	struct scratch *s = arena_new(c->arena, struct scratch);
+
+	s->seen_function = arena_array(c->arena, bool, c->resource_count);
+	s->answered = arena_array(c->arena, size_t, c->resource_count);
+	s->awaited = arena_array(c->arena, size_t, c->resource_count);
+	s->waiting = arena_array(c->arena, size_t, c->resource_count);
+	s->steps = ROUNDS * (c->resource_count + c->reference_count);
+	return s;
+}
+
 static void read_permissions(struct websocket *w) {
 	const struct check *c = w->check;
 	bool *permitted = arena_array(c->arena, bool, c->resource_count);
@@ -231,6 +244,7 @@ void check_websocket(const struct check *c) {
 	w.references_of = w.apis ? index_references(c) : NULL;
 	if (w.apis) {
 		read_permissions(&w);
+		w.scratch = make_scratch(c);
 	}
 	for (const struct api *api = w.apis; api; api = api->next) {
 		for (size_t i = 0; checks[i] && api->protocol == PROTOCOL_WEBSOCKET; i++) {

@@ -37,6 +37,16 @@ struct api {
 	struct value *routes;			/* from a route key to the number of the part's resource */
 };
 
+/* Room for checks, by the number of a resource; made once, as there may be as many APIs as resources. */
+struct scratch {
+	bool *seen_function;		/* its timeout was looked at */
+	size_t *answered;		/* the API's turn in which a route was found to have a response */
+	size_t *awaited;		/* the deployment's turn in which a resource was found to be awaited */
+	size_t *waiting;
+	size_t turn;
+	size_t steps;			/* that deployments may still be followed */
+};
+
 struct websocket {
 	const struct check *check;
 	const struct api *apis;			/* all of them, in the template's order */
@@ -44,6 +54,7 @@ struct websocket {
 	const size_t *references_of;		/* by the number of a resource, its first reference; and one more, the end */
 	const bool *permitted;			/* by the number of a function: API Gateway may invoke it */
 	bool any_permitted;			/* it is not known which */
+	struct scratch *scratch;
 };
 
 typedef void websocket_fn(const struct websocket *w, const struct api *api);

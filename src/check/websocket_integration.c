@@ -98,7 +98,7 @@ static void check_permission(const struct websocket *w, const struct resource *r
 
 void check_websocket_integrations(const struct websocket *w, const struct api *api) {
 	const struct check *c = w->check;
-	bool *seen = arena_array(c->arena, bool, c->resource_count);
+	bool *seen = w->scratch->seen_function;
 
 	for (const struct part *p = api->parts[PART_INTEGRATION]; p; p = p->next) {
 		check_timeout(c, p->resource);

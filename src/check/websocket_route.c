@@ -134,17 +134,17 @@ static void check_selection(const struct check *c, const struct resource *r, con
 	}
 }
 
-/* The routes that have a route response, by the number of their resource. */
-static bool *answered(const struct websocket *w, const struct api *api) {
-	bool *set = arena_array(w->check->arena, bool, w->check->resource_count);
+/* Marks the routes that have a route response with the number of this turn, which it gives. */
+static size_t mark_answered(const struct websocket *w, const struct api *api) {
+	size_t turn = ++w->scratch->turn;
 
 	for (const struct part *p = api->parts[PART_ROUTE_RESPONSE]; p; p = p->next) {
 		const struct resource *route = referred(w->check, check_property(p->resource, "RouteId"));
 		if (route) {
-			set[route->number] = true;
+			w->scratch->answered[route->number] = turn;
 		}
 	}
-	return set;
+	return turn;
 }
 
 static bool all_responses_known(const struct websocket *w, const struct api *api) {
@@ -166,12 +166,12 @@ static bool is_proxy(const struct check *c, const struct resource *route) {
 
 static void check_answers(const struct websocket *w, const struct api *api) {
 	const struct check *c = w->check;
-	const bool *has_response = answered(w, api);
+	size_t turn = mark_answered(w, api);
 	bool known = all_responses_known(w, api);
 
 	for (const struct part *p = api->parts[PART_ROUTE]; p; p = p->next) {
 		const struct value *v = check_property(p->resource, "RouteResponseSelectionExpression");
-		if (v && known && !has_response[p->resource->number]) {
+		if (v && known && w->scratch->answered[p->resource->number] != turn) {
 			diag_help(check_report(c, "W218", p->resource, v, "route '%s' selects a response, but has no RouteResponse: "
 				"the answer of its integration is dropped", p->key ? p->key : p->resource->id),
 				"add an AWS::ApiGatewayV2::RouteResponse with the key $default");

@@ -125,36 +125,45 @@ void check_websocket_stages(const struct websocket *w, const struct api *api) {
 
 /* --- deployments -------------------------------------------------------------------------------------------------- */
 
-enum { MOST_DEPLOYMENTS = 10 };	/* each is followed through the whole template */
+enum { MOST_DEPLOYMENTS = 10 };	/* of an API; its quota of stages stands for that */
 
-/* Marks all resources that must be there before one is: what it refers to, what that refers to, and so on. */
-static void follow(const struct websocket *w, const struct resource *from, bool *awaited) {
-	const struct check *c = w->check;
-	size_t *waiting = arena_array(c->arena, size_t, c->resource_count), count = 1;
+/*
+ * Marks all resources that must be there before one is: what it refers to, what that refers to, and so on. False when that
+ * is more than may still be looked at.
+ */
+static bool follow(const struct websocket *w, const struct resource *from, size_t turn) {
+	struct scratch *s = w->scratch;
+	size_t count = 1;
 
-	waiting[0] = from->number;
-	awaited[from->number] = true;
+	s->waiting[0] = from->number;
+	s->awaited[from->number] = turn;
 	while (count) {
-		size_t number = waiting[--count];
-		for (size_t i = w->references_of[number]; i < w->references_of[number + 1]; i++) {
-			const struct resource *to = c->references[i].to;
-			if (to && !awaited[to->number]) {
-				awaited[to->number] = true;
-				waiting[count++] = to->number;
+		size_t number = s->waiting[--count], first = w->references_of[number], end = w->references_of[number + 1];
+		if (s->steps <= end - first) {
+			return false;
+		}
+		s->steps -= end - first + 1;
+		for (size_t i = first; i < end; i++) {
+			const struct resource *to = w->check->references[i].to;
+			if (to && s->awaited[to->number] != turn) {
+				s->awaited[to->number] = turn;
+				s->waiting[count++] = to->number;
 			}
 		}
 	}
+	return true;
 }
 
 static void check_awaited(const struct websocket *w, const struct api *api, const struct part *deployment) {
 	const struct check *c = w->check;
 	const struct resource *first = NULL, *r = deployment->resource;
-	bool *awaited = arena_array(c->arena, bool, c->resource_count);
-	size_t missing = 0;
+	size_t missing = 0, turn = ++w->scratch->turn;
 
-	follow(w, r, awaited);
+	if (!follow(w, r, turn)) {
+		return;
+	}
 	for (const struct part *p = api->parts[PART_ROUTE]; p; p = p->next) {
-		if (!awaited[p->resource->number]) {
+		if (w->scratch->awaited[p->resource->number] != turn) {
 			first = first ? first : p->resource;
 			missing++;
 		}
