@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 build='gcc libc6-dev meson ninja-build pkg-config libyaml-dev libcjson-dev libjansson-dev libpcre2-dev libssl-dev'
 build="$build libxxhash-dev libdeflate-dev libminizip-dev zlib1g-dev libuv1-dev libwslay-dev libhttp-parser-dev"
 test='libcmocka-dev nodejs python3-websockets'
-all='npm clang valgrind zsh fish mandoc unzip python3-boto3'
+all='npm clang valgrind zsh fish mandoc pre-commit unzip python3-boto3'
 
 as_root() {
 	if [ "$(id -u)" = 0 ]; then

@@ -175,6 +175,40 @@ static struct value *left_over(struct matcher *m, const struct value *resources,
 	return ids;
 }
 
+/* Whether two resources mean the same, now that ids without a partner are no longer as good as one another. */
+static bool is_same(const struct diff_context *context, const struct value *before, const struct value *after) {
+	for (const struct entry *e = map_first(before); e; e = map_next(before, e)) {
+		bool counts = strcmp(e->key, "Metadata") != 0 && strcmp(e->key, "DependsOn") != 0;
+		if (counts && !diff_same(context, e->key, e->value, map_get_text(after, e->key, e->key_length))) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Takes the pairs apart that name what is not paired; returns whether there were any. */
+static bool part_different(struct matcher *m, const struct value *before, const struct value *after) {
+	struct value *different = value_map(m->context->arena);
+
+	for (const struct entry *e = map_first(before); e; e = map_next(before, e)) {
+		const struct value *id = map_get_text(m->pairs, e->key, e->key_length);
+		if (id && map_find_text(m->renamed, id->text, id->length) &&
+				!is_same(m->context, e->value, map_get_text(after, id->text, id->length))) {
+			map_set(m->context->arena, different, e->key, (struct value *)id);
+		}
+	}
+	for (const struct entry *e = map_first(different); e; e = map_next(different, e)) {
+		map_remove_text(m->pairs, e->key, e->key_length);
+		map_remove_text(m->context->renamed, e->key, e->key_length);
+		map_remove_text(m->taken, e->value->text, e->value->length);
+		map_remove_text(m->renamed, e->value->text, e->value->length);
+	}
+	return different->length > 0;
+}
+
+/* Those that are left after so many rounds are shown as renamed with changes. */
+enum { MOST_ROUNDS = 3 };
+
 struct value *match_resources(struct diff_context *context, const struct value *before, const struct value *after,
 		struct value **renamed) {
 	struct arena *a = context->arena;
@@ -187,9 +221,13 @@ struct value *match_resources(struct diff_context *context, const struct value *
 	context->loose[BEFORE] = left_over(&m, before, m.pairs);
 	context->loose[AFTER] = left_over(&m, after, m.taken);
 	diff_forget_hashes(context);
-	pair_by(&m, context->loose[BEFORE], context->loose[AFTER], key_by_content, true);
+	struct value *gone = context->loose[BEFORE], *come = context->loose[AFTER];
+	pair_by(&m, gone, come, key_by_content, true);
 	context->loose[BEFORE] = context->loose[AFTER] = NULL;
 	diff_forget_hashes(context);
+	for (int round = 0; round < MOST_ROUNDS && part_different(&m, gone, come); round++) {
+		diff_forget_hashes(context);
+	}
 	*renamed = m.renamed;
 	return m.pairs;
 }
