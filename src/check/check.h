@@ -102,6 +102,9 @@ struct diagnostic *check_report_key(const struct check *c, const char *code, con
 struct diagnostic *check_report_at(const struct check *c, const char *code, const struct resource *in, struct mark mark,
 		const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* The place of a resource: where it is written, or what slsws made it for. */
+struct mark check_resource_mark(const struct check *c, const struct resource *r);
+
 /* Runs all checks. `service` may be NULL (a template), or `template` (a service with errors). */
 void check_all(struct arena *a, const struct source *source, const struct service *service,
 		const struct value *template, struct diag *diag);

@@ -389,6 +389,10 @@ static enum severity severity_of(const char *code) {
 	return rule.severity;
 }
 
+struct mark check_resource_mark(const struct check *c, const struct resource *r) {
+	return r->mark.source ? r->mark : places_find(places_of(c), r->id);
+}
+
 /* A place that is not known becomes that of the resource; and if slsws made that, the place of what it was made for. */
 static struct diagnostic *report(const struct check *c, const char *code, const struct resource *in, struct mark mark,
 		const char *format, va_list args) {

@@ -216,7 +216,9 @@ static void check_outputs(const struct check *c) {
 		if (text_starts(e->key, "Fn::") || is_null(e->value)) {
 			continue;
 		}
-		check_name(c, e, "output");
+		if (e->mark.source) {	/* else it is named as a resource is */
+			check_name(c, e, "output");
+		}
 		if (!is_map(e->value)) {
 			check_report_at(c, "T050", NULL, place(e), "output '%s' is a %s, expected a map", e->key,
 				value_kind_name(e->value));

@@ -18,14 +18,21 @@ static void put(struct places *p, const char *id, struct mark mark) {
 	}
 }
 
+/* Where a key is set, else where what it would be set for stands. */
+static struct mark mark_or(const struct value *map, const char *key, struct mark otherwise) {
+	const struct entry *e = map_find(map, key);
+
+	return e && e->mark.source ? e->mark : otherwise;
+}
+
 static void put_function(struct places *p, const struct function *f) {
 	struct arena *a = p->arena;
 
 	put(p, f->id, f->mark);
-	put(p, f->log_group, mark_of(f->config, "logRetentionInDays"));
+	put(p, f->log_group, mark_or(f->config, "logRetentionInDays", f->mark));
 	put(p, f->alias_id, f->mark);
-	put(p, name_function_url(a, f->key), mark_of(f->config, "url"));
-	put(p, name_url_permission(a, f->key), mark_of(f->config, "url"));
+	put(p, name_function_url(a, f->key), mark_or(f->config, "url", f->mark));
+	put(p, name_url_permission(a, f->key), mark_or(f->config, "url", f->mark));
 	put(p, name_invoke_permission(a, f->key), f->mark);
 	put(p, name_event_invoke_config(a, f->key), f->mark);
 	put(p, name_integration(a, f->key), f->mark);

@@ -64,6 +64,18 @@ static void check_name(const struct check *c, const struct resource *in, const s
 	}
 }
 
+/* All that slsws makes of one name has the fault of that name, which is told once. */
+static bool is_told(const struct check *c, const struct resource *r, struct value *told) {
+	if (!r || r->mark.source || is_alphanumeric(r->id)) {
+		return false;
+	}
+	struct mark mark = check_resource_mark(c, r);
+	const char *place = arena_printf(c->arena, "%u:%u", mark.line, mark.column);
+	bool known = map_has(told, place);
+	map_set(c->arena, told, place, value_bool(c->arena, true));
+	return known;
+}
+
 static bool is_loop(const struct entry *e) {
 	return text_starts(e->key, "Fn::");
 }
@@ -139,12 +151,16 @@ static void check_depends_on(const struct check *c, const struct resource *r) {
 
 static void check_resource_list(const struct check *c) {
 	const struct value *section = map_get(c->template, "Resources");
+	struct value *told = value_map(c->arena);
 
 	for (const struct entry *e = map_first(section); e; e = map_next(section, e)) {
 		if (is_loop(e)) {
 			continue;
 		}
-		check_name(c, check_resource(c, e->key), e, "logical id");
+		const struct resource *r = check_resource(c, e->key);
+		if (!is_told(c, r, told)) {
+			check_name(c, r, e, "logical id");
+		}
 		if (!is_map(e->value) && !is_null(e->value)) {
 			check_report_at(c, "T022", NULL, place(e), "resource '%s' is a %s, expected a map", e->key,
 				value_kind_name(e->value));
