@@ -3,8 +3,6 @@ import sys
 
 ROOT_OF_BOOTSTRAP = sys.path.pop(0)
 
-import decimal
-import http.client
 import importlib
 import importlib.abc
 import importlib.util
@@ -15,27 +13,50 @@ import socket
 import time
 import traceback
 
-API = os.environ["AWS_LAMBDA_RUNTIME_API"]
-PREFIX = "/2018-06-01/runtime/"
+HOST, PORT = os.environ["AWS_LAMBDA_RUNTIME_API"].split(":")
+
+# --- the Runtime API ----------------------------------------------------------------------------------------------------
+
+# One connection, requests sent without waiting for the answers before: so an answer and the question for the next event are
+# one message each way. The general client takes longer than all the rest to load.
+connection = socket.create_connection((HOST, int(PORT)))
+connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+reader = connection.makefile("rb")
 
 
-class Connection(http.client.HTTPConnection):
-    def connect(self):
-        super().connect()
-        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+class Gone(Exception):
+    """The gateway has gone."""
 
 
-connection = Connection(API)
+def spell(method, name, body=b"", headers=""):
+    head = "%s /2018-06-01/runtime/%s HTTP/1.1\r\nHost: %s:%s\r\nContent-Length: %d\r\n%s\r\n"
+    return (head % (method, name, HOST, PORT, len(body), headers)).encode() + body
 
 
-def request(method, name, body=None, headers=None):
-    connection.request(method, PREFIX + name, body, headers or {})
-    answer = connection.getresponse()
-    return answer, answer.read()
+def send(data):
+    try:
+        connection.sendall(data)
+    except OSError as error:
+        raise Gone() from error
 
 
-def post(name, body, headers=None):
-    request("POST", name, body, {"Content-Type": "application/json", **(headers or {})})
+def receive():
+    """The next answer: its headers, in small letters, and its body."""
+    headers = {}
+    try:
+        reader.readline()
+        for line in iter(reader.readline, b"\r\n"):
+            if not line:
+                raise Gone()
+            name, _, value = line.decode("latin-1").partition(":")
+            headers[name.lower()] = value.strip()
+        return headers, reader.read(int(headers.get("content-length", 0)))
+    except OSError as error:
+        raise Gone() from error
+
+
+JSON_TYPE = "Content-Type: application/json\r\n"
+NEXT = spell("GET", "invocation/next")
 
 
 # --- errors -----------------------------------------------------------------------------------------------------------
@@ -57,12 +78,12 @@ def describe(error):
     }
 
 
-def post_error(name, error, request_id=None):
+def spell_error(name, error, request_id=None):
     description = describe(error)
     if request_id:
         description["requestId"] = request_id
-    body = json.dumps(description).encode()
-    post(name, body, {"Lambda-Runtime-Function-Error-Type": description["errorType"]})
+    headers = "%sLambda-Runtime-Function-Error-Type: %s\r\n" % (JSON_TYPE, description["errorType"])
+    return spell("POST", name, json.dumps(description).encode(), headers)
 
 
 # --- the handler --------------------------------------------------------------------------------------------------------
@@ -122,8 +143,8 @@ def load_handler():
 
 class Context:
     def __init__(self, headers):
-        self.aws_request_id = headers["Lambda-Runtime-Aws-Request-Id"]
-        self.invoked_function_arn = headers["Lambda-Runtime-Invoked-Function-Arn"]
+        self.aws_request_id = headers["lambda-runtime-aws-request-id"]
+        self.invoked_function_arn = headers["lambda-runtime-invoked-function-arn"]
         self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
         self.function_version = os.environ["AWS_LAMBDA_FUNCTION_VERSION"]
         self.memory_limit_in_mb = os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
@@ -131,7 +152,7 @@ class Context:
         self.log_stream_name = os.environ["AWS_LAMBDA_LOG_STREAM_NAME"]
         self.identity = None
         self.client_context = None
-        self._deadline = int(headers["Lambda-Runtime-Deadline-Ms"])
+        self._deadline = int(headers["lambda-runtime-deadline-ms"])
 
     def get_remaining_time_in_millis(self):
         return max(0, self._deadline - int(time.time() * 1000))
@@ -144,7 +165,7 @@ class Context:
 
 
 def encode(value):
-    if isinstance(value, decimal.Decimal):
+    if type(value).__name__ == "Decimal":
         return int(value) if value == value.to_integral_value() else float(value)
     raise TypeError("Object of type %s is not JSON serializable" % type(value).__name__)
 
@@ -158,16 +179,15 @@ def marshal(result):
         raise NamedError("Runtime.MarshalError", "Unable to marshal response: %s" % error) from error
 
 
-def invoke_once(handler):
-    answer, body = request("GET", "invocation/next")
-    request_id = answer.headers["Lambda-Runtime-Aws-Request-Id"]
-    os.environ["_X_AMZN_TRACE_ID"] = answer.headers["Lambda-Runtime-Trace-Id"]
+def invoke_once(handler, headers, body):
+    """What is to be sent of it."""
+    request_id = headers["lambda-runtime-aws-request-id"]
+    os.environ["_X_AMZN_TRACE_ID"] = headers["lambda-runtime-trace-id"]
     try:
-        result = marshal(handler(json.loads(body), Context(answer.headers)))
+        result = marshal(handler(json.loads(body), Context(headers)))
     except Exception as error:
-        post_error("invocation/%s/error" % request_id, error, request_id)
-        return
-    post("invocation/%s/response" % request_id, result)
+        return spell_error("invocation/%s/error" % request_id, error, request_id)
+    return spell("POST", "invocation/%s/response" % request_id, result, JSON_TYPE)
 
 
 def main():
@@ -181,13 +201,16 @@ def main():
     try:
         handler = load_handler()
     except Exception as error:
-        post_error("init/error", error)
+        send(spell_error("init/error", error))
+        receive()
         sys.exit(1)
+    send(NEXT)
     while True:
-        invoke_once(handler)
+        send(invoke_once(handler, *receive()) + NEXT)
+        receive()
 
 
 try:
     main()
-except (ConnectionError, http.client.HTTPException, KeyboardInterrupt):
-    sys.exit(0)  # the gateway has gone
+except (Gone, KeyboardInterrupt):
+    sys.exit(0)
