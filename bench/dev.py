@@ -62,8 +62,10 @@ async def first_connection(folder):
     begun = time.perf_counter()
     process = subprocess.Popen([PROGRAM, "dev", os.path.join(folder, "serverless.yml"), "--port", "3977"],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
     class There:
         port, stage = 3977, "dev"
+
     while True:
         try:
             frames = await Frames.open(There, "")
