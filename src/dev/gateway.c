@@ -61,6 +61,11 @@ static size_t name_length(const char *host) {
 	return bracket ? (size_t)(bracket - host + 1) : strcspn(host, ":/");
 }
 
+/* No name server can make an address mean this machine. */
+static bool is_address(const char *name, size_t length) {
+	return length && (*name == '[' || strspn(name, "0123456789.") >= length);
+}
+
 /* A page elsewhere can make the name of its own host mean this machine. */
 static bool host_is_ours(const struct gateway *gateway, const struct request *request) {
 	const char *host = request_header(request, "Host"), *other = gateway->setup.host;
@@ -69,7 +74,8 @@ static bool host_is_ours(const struct gateway *gateway, const struct request *re
 		return false;
 	}
 	size_t length = name_length(host);
-	return is_local(host, length) || (other && strlen(other) == length && strncasecmp(host, other, length) == 0);
+	return is_local(host, length) || (other && (is_address(host, length) ||
+		(strlen(other) == length && strncasecmp(host, other, length) == 0)));
 }
 
 static bool origin_may_connect(const struct gateway *gateway, const struct request *request) {

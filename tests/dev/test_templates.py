@@ -102,6 +102,72 @@ async def test_cdk():
     assert g.stop() == 0
 
 
+SAM = """
+AWSTemplateFormatVersion: '2010-09-09'
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {Runtime: python3.11, Timeout: 4, Environment: {Variables: {SHARED: globals, OVER: globals}}}
+Conditions: {Never: !Equals [!Ref AWS::Region, nowhere]}
+Resources:
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {Name: sam, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.action}
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: code/
+      Handler: app.handler
+      Environment: {Variables: {OVER: own, STAGE: !Sub "https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}/Prod"}}
+  Integration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties:
+      ApiId: !Ref Api
+      IntegrationType: AWS_PROXY
+      IntegrationUri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Function.Arn}/invocations
+  Route:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {ApiId: !Ref Api, RouteKey: go, RouteResponseSelectionExpression: $default, Target: !Join [/, [integrations, !Ref Integration]]}
+  Response:
+    Type: AWS::ApiGatewayV2::RouteResponse
+    Properties: {ApiId: !Ref Api, RouteId: !Ref Route, RouteResponseKey: $default}
+  Absent:
+    Type: AWS::ApiGatewayV2::Route
+    Condition: Never
+    Properties: {ApiId: !Ref Api, RouteKey: absent, Target: !Sub "integrations/${Integration}"}
+  Stage:
+    Type: AWS::ApiGatewayV2::Stage
+    Properties: {ApiId: !Ref Api, StageName: Prod}
+"""
+
+
+async def test_sam():
+    """A template of SAM in YAML: Globals, CodeUri, tags, conditions."""
+    folder = os.path.join(FOLDER.name, "sam")
+    os.makedirs(os.path.join(folder, "code"))
+    with open(os.path.join(folder, "template.yaml"), "w", encoding="utf-8") as file:
+        file.write(SAM)
+    with open(os.path.join(folder, "code", "app.py"), "w", encoding="utf-8") as file:
+        file.write(HANDLER % "[__import__('os').environ[k] for k in ('SHARED', 'OVER', 'STAGE')]")
+    g = Gateway(PROGRAM, os.path.join(folder, "template.yaml"))
+    async with g.connect("") as socket:
+        assert json.loads(await ask(socket, action="go")) == ["globals", "own", "https://localhost:%d/Prod" % g.port]
+        assert json.loads(await ask(socket, action="absent"))["message"] == "Forbidden"
+    assert g.stop() == 0
+
+
+async def test_other_addresses():
+    """--host lets in whoever comes by an address, and still nobody by a name that somebody else made."""
+    g = Gateway(PROGRAM, plain(), "--host", "0.0.0.0")
+    assert (await handshake(g, "", Host="192.0.2.1:%d" % g.port))[0] == 101
+    assert (await handshake(g, "", Host="attacker.example"))[0] == 403
+    assert g.stop() == 0
+    g = Gateway(PROGRAM, plain(), "--allow-origin", "https://app.example")
+    assert (await handshake(g, "", Origin="https://app.example"))[0] == 101
+    assert (await handshake(g, "", Origin="https://other.example"))[0] == 403
+    assert (await handshake(g, "", Host="192.0.2.1"))[0] == 403
+    assert g.stop() == 0
+
+
 async def test_limits():
     """Quotas: idle, age, integration timeout, sizes; each a flag."""
     g = Gateway(PROGRAM, SERVICE, "--idle-timeout", "1", "--integration-timeout", "0.5", "--message-limit", "100", "--frame-limit", "60")
