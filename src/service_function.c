@@ -345,6 +345,53 @@ static void add_to_slots(struct service *service, struct function *f, uint32_t h
 	service->function_slots[slot] = f;
 }
 
+/* --- functions that cannot both be had ----------------------------------------------------------------------- */
+
+/* The function that has this text already, as its key, placed; else `f` has it from now on. */
+static const struct value *had_before(struct arena *a, struct value *seen, const char *text, const struct function *f) {
+	const struct value *first = map_get(seen, text);
+
+	if (!first) {
+		struct value *key = value_string(a, f->key);
+		key->mark = f->mark;
+		map_set(a, seen, text, key);
+	}
+	return first;
+}
+
+/* Keys may come to one logical id, as 'a-b' and 'aDashb' do, or 'a' and 'A': one resource is made of both, silently. */
+static void check_ids(const struct service *service, struct diag *diag) {
+	struct value *seen = value_map(service->arena);
+
+	for (const struct function *f = service->functions; f; f = f->next) {
+		const struct value *first = had_before(service->arena, seen, f->id, f);
+		if (first) {
+			struct diagnostic *d = diag_warning(diag, "C307", f->mark, "functions '%s' and '%s' have the same logical id "
+				"'%s', so they become one function", first->text, f->key, f->id);
+			diag_note(d, first->mark, "first defined here");
+		}
+	}
+}
+
+/* Names differ by themselves unless one is configured. Of two with a condition perhaps one alone is made. */
+static void check_names(const struct service *service, struct diag *diag) {
+	struct value *seen = value_map(service->arena);
+	bool configured = false;
+
+	for (const struct function *f = service->functions; f; f = f->next) {
+		configured = configured || map_has(f->config, "name");
+	}
+	for (const struct function *f = configured ? service->functions : NULL; f; f = f->next) {
+		const struct value *first = f->condition || !f->name ? NULL : had_before(service->arena, seen, f->name, f);
+		if (first) {
+			const struct value *name = map_get(f->config, "name");
+			struct diagnostic *d = diag_warning(diag, "C308", name ? name->mark : f->mark, "functions '%s' and '%s' have the "
+				"same name '%s', of which CloudFormation makes one alone", first->text, f->key, f->name);
+			diag_note(d, first->mark, "first defined here");
+		}
+	}
+}
+
 void read_functions(struct service *service, struct diag *diag) {
 	const struct value *keys = service->function_keys;
 	struct defaults defaults = read_defaults(service);
@@ -367,4 +414,6 @@ void read_functions(struct service *service, struct diag *diag) {
 		service->function_count++;
 	}
 	schedule(service);
+	check_ids(service, diag);
+	check_names(service, diag);
 }

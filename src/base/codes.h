@@ -62,6 +62,8 @@
 	X(C304, ERROR, "the region is no text") \
 	X(C305, ERROR, "a function is not known") \
 	X(C306, WARNING, "frameworkVersion does not fit") \
+	X(C307, WARNING, "two functions have one logical id") \
+	X(C308, WARNING, "two functions have one name") \
 	X(C310, ERROR, "a function has no code, or twice") \
 	X(C311, ERROR, "settings of a function do not go together") \
 	X(C312, ERROR, "an artifact is no path") \
