@@ -1,6 +1,6 @@
 /*
  * The passes: each adds one kind of resource to the template. A pass is one function in one file and one row of the
- * table in compilers.c, whose order is the template's.
+ * table in compilers.c, whose order is the template's. That of an event type is a row of events/types.h instead.
  */
 #ifndef SLSWS_COMPILERS_H
 #define SLSWS_COMPILERS_H
@@ -18,6 +18,7 @@ compile_fn compile_iam_role;
 compile_fn compile_layer;
 compile_fn compile_functions;
 compile_fn compile_outputs;
+compile_fn compile_events;
 compile_fn compile_websocket_api;
 compile_fn compile_websocket_integration;
 compile_fn compile_websocket_route_response;
@@ -30,6 +31,24 @@ compile_fn compile_websocket_deployment;
 compile_fn compile_resources;
 compile_fn compile_harden;
 compile_fn compile_harden_last;
+
+/* What the events of a type add to the role that the service makes for its functions. */
+struct grants {
+	const struct service *service;
+	struct arena *arena;
+	struct value *statements, *principals;	/* lists: what functions may do, and who may take the role */
+};
+
+typedef void grant_fn(struct grants *grants);
+
+/* Runs the grants of all event types. */
+void grant_events(struct grants *grants);
+
+#define EVENT_PASS(id, key, finish, grant) compile_fn compile_##key; grant_fn grant_##key;
+#define EVENT_WITHOUT_PASS(id, key)
+EVENT_TYPES(EVENT_PASS, EVENT_WITHOUT_PASS)
+#undef EVENT_PASS
+#undef EVENT_WITHOUT_PASS
 
 /* Where artifacts are: the user's bucket, or a Ref to that of the template. */
 struct value *artifact_bucket(const struct service *service, struct arena *a);

@@ -70,7 +70,7 @@ static struct value *add_role(const struct service *service, struct template *t)
 	struct value *statements = first_statements(service);
 
 	template_add(t, ID_CUSTOM_RESOURCES_ROLE, "AWS::IAM::Role", MAP(a,
-		{ "AssumeRolePolicyDocument", lambda_assume_role(a) },
+		{ "AssumeRolePolicyDocument", lambda_assume_role(a, LIST(a, TEXT("lambda.amazonaws.com"))) },
 		{ "Policies", LIST(a, MAP(a,
 			{ "PolicyName", fn_join(a, "-", LIST(a,
 				value_string(a, service->stage), value_string(a, service->name),

@@ -7,13 +7,21 @@ struct value *invoke_uri(struct arena *a, struct value *target) {
 	));
 }
 
-struct value *lambda_assume_role(struct arena *a) {
+struct value *lambda_assume_role(struct arena *a, struct value *principals) {
 	return MAP(a,
 		{ "Version", TEXT("2012-10-17") },
 		{ "Statement", LIST(a, MAP(a,
 			{ "Effect", TEXT("Allow") },
-			{ "Principal", MAP(a, { "Service", LIST(a, TEXT("lambda.amazonaws.com")) }) },
+			{ "Principal", MAP(a, { "Service", principals }) },
 			{ "Action", LIST(a, TEXT("sts:AssumeRole")) },
 		)) },
+	);
+}
+
+struct value *allow_statement(struct arena *a, struct value *action, struct value *resource) {
+	return MAP(a,
+		{ "Effect", TEXT("Allow") },
+		{ "Action", action },
+		{ "Resource", resource },
 	);
 }

@@ -10,7 +10,10 @@
 /* What API Gateway calls: the invocation path of a target, which is an ARN or an intrinsic. */
 struct value *invoke_uri(struct arena *a, struct value *target);
 
-/* The AssumeRolePolicyDocument of a role that Lambda runs functions in. */
-struct value *lambda_assume_role(struct arena *a);
+/* The AssumeRolePolicyDocument of a role that services take: a list of their principals. */
+struct value *lambda_assume_role(struct arena *a, struct value *principals);
+
+/* {Effect: Allow, Action, Resource} */
+struct value *allow_statement(struct arena *a, struct value *action, struct value *resource);
 
 #endif

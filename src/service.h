@@ -15,6 +15,7 @@
 
 #include "base/diag.h"
 #include "base/value.h"
+#include "events/types.h"
 #include "host.h"
 #include "options.h"
 
@@ -94,6 +95,14 @@ struct authorizer {
 	const struct value *identity_source; /* as written; NULL: the reference's default */
 };
 
+/* An event of a type that needs no structure of its own. */
+struct event {
+	struct event *next;
+	struct mark mark;			/* of the type's key */
+	const struct function *function;
+	const struct value *settings;		/* a map, always of the long form: events/TYPE.c tells which keys */
+};
+
 /* A websocket event: one route of the API. */
 struct route {
 	struct route *next;
@@ -153,6 +162,7 @@ struct service {
 	struct artifacts *artifacts;		/* digests that were worked out so far: artifact/artifact.h */
 	struct websocket_api websocket;
 	bool partial;				/* it has events that are not compiled yet: the template lacks what they make */
+	struct event *events[EVENT_COUNT], **last_events[EVENT_COUNT];	/* by type; last_events: where the next one goes */
 	struct route *routes, **routes_end;	/* routes_end: where the next one goes while events are read */
 	const struct value *resources;		/* the user's own, lists merged; NULL: none */
 	const struct value *hardening;		/* what is hardened: compilers/harden.c; NULL: nothing */

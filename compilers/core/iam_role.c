@@ -3,7 +3,7 @@
  *
  * In the reference many passes push statements into the role while they run. Here this pass asks the service and
  * writes the whole role: first what is known before functions compile (logs, the user's statements, durable functions),
- * then what each step of the functions adds, in the order of the steps, last what the websocket API needs.
+ * then what each step of the functions adds, in the order of the steps, last what the event types need.
  */
 #include <string.h>
 
@@ -19,14 +19,6 @@ struct writer {
 	struct value *keys, *destinations;
 	bool tracing;
 };
-
-static struct value *allow(struct arena *a, struct value *action, struct value *resource) {
-	return MAP(a,
-		{ "Effect", TEXT("Allow") },
-		{ "Action", action },
-		{ "Resource", resource },
-	);
-}
 
 /* --- logs --------------------------------------------------------------------------------------------------- */
 
@@ -46,9 +38,9 @@ static void add_logs(struct writer *w) {
 	struct value *create = value_list(a), *put = value_list(a), *denied = value_list(a);
 	bool any = false;
 
-	list_add(a, w->statements, allow(a, LIST(a, TEXT("logs:CreateLogStream"),
+	list_add(a, w->statements, allow_statement(a, LIST(a, TEXT("logs:CreateLogStream"),
 		TEXT("logs:CreateLogGroup"), TEXT("logs:TagResource")), create));
-	list_add(a, w->statements, allow(a, LIST(a, TEXT("logs:PutLogEvents")), put));
+	list_add(a, w->statements, allow_statement(a, LIST(a, TEXT("logs:PutLogEvents")), put));
 	for (const struct function *f = w->service->functions; f; f = f->next) {
 		if (!text_starts(f->name, usual)) {
 			if (f->log_group) {
@@ -157,7 +149,7 @@ static void add_durable(struct writer *w) {
 		}
 	}
 	if (resources->length) {
-		list_add(a, w->statements, allow(a, LIST(a, TEXT("lambda:CheckpointDurableExecution"),
+		list_add(a, w->statements, allow_statement(a, LIST(a, TEXT("lambda:CheckpointDurableExecution"),
 			TEXT("lambda:GetDurableExecutionState")), resources));
 	}
 }
@@ -166,20 +158,20 @@ static void add_of_function(struct writer *w, const struct function *f) {
 	struct arena *a = w->t->arena;
 
 	if (is_string(f->on_error)) {
-		list_add(a, w->statements, allow(a, LIST(a, TEXT("sns:Publish")), LIST(a, given(f->on_error))));
+		list_add(a, w->statements, allow_statement(a, LIST(a, TEXT("sns:Publish")), LIST(a, given(f->on_error))));
 	}
 	if (is_string(f->kms_key) && !map_has(w->keys, f->kms_key->text)) {
 		map_set(a, w->keys, f->kms_key->text, given(f->kms_key));
-		list_add(a, w->statements, allow(a, LIST(a, TEXT("kms:Decrypt")), LIST(a, given(f->kms_key))));
+		list_add(a, w->statements, allow_statement(a, LIST(a, TEXT("kms:Decrypt")), LIST(a, given(f->kms_key))));
 	}
 	if (f->tracing && !w->tracing) {
 		w->tracing = true;
-		list_add(a, w->statements, allow(a, LIST(a, TEXT("xray:PutTraceSegments"),
+		list_add(a, w->statements, allow_statement(a, LIST(a, TEXT("xray:PutTraceSegments"),
 			TEXT("xray:PutTelemetryRecords")), LIST(a, TEXT("*"))));
 	}
 	if (f->file_system) {
 		struct value *arn = map_get(f->file_system, "arn");
-		list_add(a, w->statements, allow(a, LIST(a, TEXT("elasticfilesystem:ClientMount"),
+		list_add(a, w->statements, allow_statement(a, LIST(a, TEXT("elasticfilesystem:ClientMount"),
 			TEXT("elasticfilesystem:ClientWrite")), LIST(a, arn ? arn : value_null(a))));
 	}
 }
@@ -226,10 +218,10 @@ static void add_of_destination(struct writer *w, const struct value *destination
 	if (is_string(destination) && !text_starts(destination->text, "arn:")) {
 		const struct function *f = service_function(w->service, destination->text);
 		if (f) {
-			list_add(a, w->statements, allow(a, TEXT("lambda:InvokeFunction"), function_arn(a, f)));
+			list_add(a, w->statements, allow_statement(a, TEXT("lambda:InvokeFunction"), function_arn(a, f)));
 		}
 	} else if (action) {
-		list_add(a, w->statements, allow(a, value_string(a, action),
+		list_add(a, w->statements, allow_statement(a, value_string(a, action),
 			is_string(destination) ? given(destination) : map_get(destination, "arn")));
 	}
 }
@@ -253,16 +245,6 @@ static void add_of_functions(struct writer *w) {
 		} else {
 			add_of_publication(w, step->function);
 		}
-	}
-}
-
-/* An API from outside is not the service's to manage. */
-static void add_websocket(struct writer *w) {
-	struct arena *a = w->t->arena;
-
-	if (w->service->routes && !w->service->websocket.external_id) {
-		list_add(a, w->statements, allow(a, LIST(a, TEXT("execute-api:ManageConnections")),
-			LIST(a, fn_sub(a, "arn:${AWS::Partition}:execute-api:*:*:*/@connections/*"))));
 	}
 }
 
@@ -297,15 +279,16 @@ void compile_iam_role(const struct service *service, struct template *t, struct 
 	struct writer w = { .service = service, .t = t, .diag = diag, .statements = value_list(a),
 		.policies = value_list(a), .keys = value_map(a), .destinations = value_map(a) };
 	const struct value *settings = service->role->settings, *path = map_get(settings, "path");
+	struct value *principals = LIST(a, TEXT("lambda.amazonaws.com"));
 	add_logs(&w);
 	add_own_statements(&w);
 	add_policies(&w);
 	add_durable(&w);
 	note_statements(&w);
 	add_of_functions(&w);
-	add_websocket(&w);
+	grant_events(&(struct grants){ .service = service, .arena = a, .statements = w.statements, .principals = principals });
 	template_add(t, ID_ROLE, "AWS::IAM::Role", MAP(a,
-		{ "AssumeRolePolicyDocument", lambda_assume_role(a) },
+		{ "AssumeRolePolicyDocument", lambda_assume_role(a, principals) },
 		{ "Policies", LIST(a, policy(&w)) },
 		{ "Path", is_truthy(path) ? given(path) : TEXT("/") },
 		{ "RoleName", role_name(service, a) },

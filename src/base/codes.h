@@ -89,6 +89,10 @@
 	X(C356, ERROR, "an extension is of a wrong type") \
 	X(C357, WARNING, "a key is left out") \
 	X(C358, WARNING, "a null drops what was defined before") \
+	/* events */ \
+	X(C360, ERROR, "a schedule has no rate") \
+	X(C361, ERROR, "settings of a schedule do not go together") \
+	X(C362, ERROR, "a text of a schedule cannot stand in JSON") \
 	X(C401, DEBUG, "a plugin that leaves the template alone") \
 	X(C402, WARNING, "a plugin that changes the template") \
 	X(C403, WARNING, "a plugin that is not known") \

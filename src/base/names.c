@@ -121,3 +121,15 @@ const char *name_route_response(struct arena *a, const char *route_key) {
 const char *name_deployment(struct arena *a, const char *hash) {
 	return arena_printf(a, "WebsocketsDeployment%s", alphanumeric(a, hash));
 }
+
+const char *name_schedule(struct arena *a, const char *function, unsigned number) {
+	return arena_printf(a, "%sEventsRuleSchedule%u", name_normalized(a, function), number);
+}
+
+const char *name_schedule_permission(struct arena *a, const char *function, unsigned number) {
+	return arena_printf(a, "%sLambdaPermissionEventsRuleSchedule%u", name_normalized(a, function), number);
+}
+
+const char *name_scheduler_schedule(struct arena *a, const char *function, unsigned number) {
+	return arena_printf(a, "%sSchedulerSchedule%u", name_normalized(a, function), number);
+}

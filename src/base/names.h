@@ -47,4 +47,9 @@ const char *name_route(struct arena *a, const char *route_key);			/* "$connect":
 const char *name_route_response(struct arena *a, const char *route_key);
 const char *name_deployment(struct arena *a, const char *hash);			/* without what is no letter or digit */
 
+/* Of events: the schedules of a function are numbered from 1. */
+const char *name_schedule(struct arena *a, const char *function, unsigned number);
+const char *name_schedule_permission(struct arena *a, const char *function, unsigned number);
+const char *name_scheduler_schedule(struct arena *a, const char *function, unsigned number);
+
 #endif

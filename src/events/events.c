@@ -2,39 +2,20 @@
 
 #include <string.h>
 
+#include "base/text.h"
+#include "emit.h"
+
 struct event_type {
 	const char *key;
 	read_event_fn *read;		/* NULL: not compiled yet */
 	finish_events_fn *finish;
 };
 
-/* In the order in which the reference's compilers run. */
-static const struct event_type types[] = {
-	{ "schedule", NULL, NULL },
-	{ "s3", NULL, NULL },
-	{ "http", NULL, NULL },
-	{ "websocket", read_websocket, finish_websocket },
-	{ "sns", NULL, NULL },
-	{ "stream", NULL, NULL },
-	{ "kafka", NULL, NULL },
-	{ "activemq", NULL, NULL },
-	{ "rabbitmq", NULL, NULL },
-	{ "msk", NULL, NULL },
-	{ "alb", NULL, NULL },
-	{ "alexaSkill", NULL, NULL },
-	{ "alexaSmartHome", NULL, NULL },
-	{ "iot", NULL, NULL },
-	{ "iotFleetProvisioning", NULL, NULL },
-	{ "cloudwatchEvent", NULL, NULL },
-	{ "cloudwatchLog", NULL, NULL },
-	{ "cognitoUserPool", NULL, NULL },
-	{ "eventBridge", NULL, NULL },
-	{ "sqs", NULL, NULL },
-	{ "cloudFront", NULL, NULL },
-	{ "httpApi", NULL, NULL },
-};
+#define EVENT_ROW(id, key, finish, grant) { #key, read_##key, finish },
+#define EVENT_LATER_ROW(id, key) { #key, NULL, NULL },
+static const struct event_type types[] = { EVENT_TYPES(EVENT_ROW, EVENT_LATER_ROW) };
 
-enum { TYPES = sizeof(types) / sizeof(*types) };
+enum { TYPES = EVENT_COUNT };
 
 static const struct event_type *type_of(const struct entry *event) {
 	for (size_t i = 0; i < TYPES; i++) {
@@ -43,6 +24,27 @@ static const struct event_type *type_of(const struct entry *event) {
 		}
 	}
 	return NULL;
+}
+
+struct event *event_add(struct service *service, enum event_number type, const struct function *function,
+		struct mark mark, const struct value *settings) {
+	struct event *event = arena_new(service->arena, struct event), **last = service->last_events[type];
+
+	*event = (struct event){ .function = function, .mark = mark, .settings = settings };
+	*(last ? last : &service->events[type]) = event;
+	service->last_events[type] = &event->next;
+	return event;
+}
+
+struct value *json_text(struct arena *a, const struct value *v) {
+	struct text text = { 0 };
+
+	emit_json(&text, v, 0);
+	char *copy = arena_alloc(a, text.length + 1);
+	memcpy(copy, text.bytes, text.length);
+	struct value *result = value_text(a, copy, text.length);
+	text_free(&text);
+	return result;
 }
 
 /* One event may have several types: each of the reference's compilers looks for its own key. What is not truthy

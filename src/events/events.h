@@ -1,7 +1,7 @@
 /*
- * Event types: one row each for all that the reference knows, with the function that reads such an event into the
- * service. A type without a reader is an error that names it and its place, so that no event is lost in silence; what
- * is no event type at all is dropped as the reference drops it (the schema warns).
+ * Event types: types.h has a row for each, with the function that reads such an event into the service. A type without
+ * a reader is an error that names it and its place, so that no event is lost in silence; what is no event type at all
+ * is dropped as the reference drops it (the schema warns).
  */
 #ifndef SLSWS_EVENTS_H
 #define SLSWS_EVENTS_H
@@ -19,7 +19,17 @@ typedef void read_event_fn(struct service *service, const struct function *funct
 /* Runs once after all events were read: settings of provider that belong to the type, and checks across events. */
 typedef void finish_events_fn(struct service *service, struct diag *diag);
 
-read_event_fn read_websocket;
-finish_events_fn finish_websocket;
+#define EVENT_READER(id, key, finish, grant) read_event_fn read_##key; finish_events_fn finish_##key;
+#define EVENT_WITHOUT_READER(id, key)
+EVENT_TYPES(EVENT_READER, EVENT_WITHOUT_READER)
+#undef EVENT_READER
+#undef EVENT_WITHOUT_READER
+
+/* Adds an event to the list of its type; `settings` is what its pass goes by. */
+struct event *event_add(struct service *service, enum event_number type, const struct function *function,
+		struct mark mark, const struct value *settings);
+
+/* The JSON of a value on one line, as JSON.stringify() gives it. */
+struct value *json_text(struct arena *a, const struct value *v);
 
 #endif

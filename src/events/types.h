@@ -1,0 +1,41 @@
+/*
+ * The event types: one row each for all that the reference knows, in the order in which its compilers run, which is that of
+ * their resources in the template and of their statements in the role.
+ *
+ * EVENT(ID, key, finish, grant) is a type whose key is read by read_KEY() (src/events/) and compiled by compile_KEY()
+ * (compilers/); `finish` and `grant` are functions or NULL. LATER(ID, key) is one that is not compiled yet.
+ */
+#ifndef SLSWS_EVENT_TYPES_H
+#define SLSWS_EVENT_TYPES_H
+
+#define EVENT_TYPES(EVENT, LATER) \
+	EVENT(SCHEDULE, schedule, NULL, grant_schedule) \
+	LATER(S3, s3) \
+	LATER(HTTP, http) \
+	EVENT(WEBSOCKET, websocket, finish_websocket, grant_websocket) \
+	LATER(SNS, sns) \
+	LATER(STREAM, stream) \
+	LATER(KAFKA, kafka) \
+	LATER(ACTIVEMQ, activemq) \
+	LATER(RABBITMQ, rabbitmq) \
+	LATER(MSK, msk) \
+	LATER(ALB, alb) \
+	LATER(ALEXA_SKILL, alexaSkill) \
+	LATER(ALEXA_SMART_HOME, alexaSmartHome) \
+	LATER(IOT, iot) \
+	LATER(IOT_FLEET_PROVISIONING, iotFleetProvisioning) \
+	LATER(CLOUDWATCH_EVENT, cloudwatchEvent) \
+	LATER(CLOUDWATCH_LOG, cloudwatchLog) \
+	LATER(COGNITO_USER_POOL, cognitoUserPool) \
+	LATER(EVENT_BRIDGE, eventBridge) \
+	LATER(SQS, sqs) \
+	LATER(CLOUD_FRONT, cloudFront) \
+	LATER(HTTP_API, httpApi)
+
+#define EVENT_NUMBER(id, key, finish, grant) EVENT_##id,
+#define EVENT_LATER_NUMBER(id, key) EVENT_##id,
+enum event_number { EVENT_TYPES(EVENT_NUMBER, EVENT_LATER_NUMBER) EVENT_COUNT };
+#undef EVENT_NUMBER
+#undef EVENT_LATER_NUMBER
+
+#endif
