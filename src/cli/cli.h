@@ -86,7 +86,7 @@ enum status unknown_command(const struct cli *cli, const char *name);
 enum status cli_find_config(const struct cli *cli, const char **path);
 /* The one configuration that the command line names, else that of this folder. */
 enum status cli_config(const struct cli *cli, const char **path);
-/* Refuses an --output that is what is read, which it would destroy. */
+/* Refuses an --output, or a new baseline, that is what is read, which it would destroy. */
 enum status cli_check_output(const struct cli *cli, const char *path);
 /* To the file of --output, or to standard output. */
 enum status cli_write_output(const struct cli *cli, const char *text, size_t length);

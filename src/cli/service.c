@@ -38,15 +38,21 @@ enum status cli_find_config(const struct cli *cli, const char **path) {
 		"no configuration in this folder, expected serverless.yml, serverless.yaml or serverless.json");
 }
 
-enum status cli_check_output(const struct cli *cli, const char *path) {
-	const char *output = cli_value(cli, "output");
-	struct stat from, to;
+static bool is_same_file(const char *path, const char *other) {
+	struct stat one, two;
 
-	if (!output || stat(path, &from) != 0 || stat(output, &to) != 0 || S_ISCHR(to.st_mode)) {
-		return STATUS_DONE;
-	}
-	if (from.st_dev == to.st_dev && from.st_ino == to.st_ino) {
-		return usage_error(cli, "U008", NULL, "the output '%s' is the input itself", output);
+	return stat(path, &one) == 0 && stat(other, &two) == 0 && !S_ISCHR(two.st_mode) && one.st_dev == two.st_dev &&
+		one.st_ino == two.st_ino;
+}
+
+enum status cli_check_output(const struct cli *cli, const char *path) {
+	static const char *const options[] = { "output", "write-baseline" };
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
+		const char *output = cli_value(cli, options[i]);
+		if (output && is_same_file(path, output)) {
+			return usage_error(cli, "U008", NULL, "the output '%s' is the input itself", output);
+		}
 	}
 	return STATUS_DONE;
 }

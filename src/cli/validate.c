@@ -212,6 +212,9 @@ static enum status validate(struct validation *v) {
 	struct slsws_options options;
 	enum status status = choose_files(v);
 
+	for (size_t i = 0; i < v->count && !status; i++) {
+		status = cli_check_output(v->cli, v->paths[i]);
+	}
 	status = status ? status : cli_options(v->cli, &options);
 	if (status) {
 		return status;
