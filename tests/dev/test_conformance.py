@@ -60,7 +60,7 @@ async def _(g):
 
 @row("handshake: pending, @connections says 410", "AWS")
 async def _(g):
-    task = asyncio.ensure_future(handshake(g, "as=pending&sleep=1"))
+    task = asyncio.ensure_future(handshake(g, "as=pending&sleep=3"))
     for _ in range(200):
         events = [e for e in g.notes(routeKey="$connect") if (e.get("queryStringParameters") or {}).get("as") == "pending"]
         if events:
@@ -408,7 +408,7 @@ async def _(g):
 @row("messages: those of one connection run concurrently", "AWS")
 async def _(g):
     async with g.connect() as socket:
-        await socket.send(json.dumps({"action": "answer", "sleep": 1.5, "with": {"statusCode": 200, "body": "slow"}}))
+        await socket.send(json.dumps({"action": "answer", "sleep": 4, "with": {"statusCode": 200, "body": "slow"}}))
         await socket.send(json.dumps({"action": "answer", "with": {"statusCode": 200, "body": "quick"}}))
         equal([await socket.recv(), await socket.recv()], ["quick", "slow"])
 
