@@ -100,6 +100,9 @@ static bool add_named(struct parser *p, const char *name, size_t length, const c
 		add(p->cli, (struct slsws_option){ .name = row->name, .value = row->negated, .off = !row->argument });
 		return true;
 	}
+	if (row) {
+		return !usage_error(p->cli, "U005", NULL, "'--no-%s' is no option, as '--%s' takes a value", row->name, row->name);
+	}
 	if (!value && value_follows(p)) {
 		value = *p->next++;
 	} else if (!value && negated) {
