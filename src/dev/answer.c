@@ -17,7 +17,7 @@ struct value *parse_json(struct arena *a, const char *bytes, size_t length) {
 	return diag.errors ? NULL : value;
 }
 
-/* --- results of proxy integrations ------------------------------------------------------------------------------- */
+/* --- results of proxy integrations ------------------------------------------------------------------------------ */
 
 static bool has_only_known_keys(const struct value *map) {
 	static const char *const known[] = { "statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded" };
@@ -152,7 +152,7 @@ void answer_add_headers(struct arena *a, const struct answer *answer, const char
 	}
 }
 
-/* --- policies ------------------------------------------------------------------------------------------------------- */
+/* --- policies --------------------------------------------------------------------------------------------------- */
 
 /* '*' is any text, with slashes too, '?' one character. A pattern of many stars must not take for ever. */
 static bool matches(const char *pattern, const char *text) {

@@ -12,7 +12,7 @@
 static const char json_type[] = "Content-Type: application/json\r\n";
 static const char internal_error[] = "Internal server error", timed_out[] = "Endpoint request timed out";
 
-/* --- the table -------------------------------------------------------------------------------------------------------- */
+/* --- the table -------------------------------------------------------------------------------------------------- */
 
 /* Ids are random: any bits will do. */
 static struct connection **bucket_of(const struct gateway *gateway, const char *id) {
@@ -44,7 +44,7 @@ struct caller connection_caller(struct arena *a, const struct connection *c) {
 	};
 }
 
-/* --- asking handlers ------------------------------------------------------------------------------------------------------ */
+/* --- asking handlers -------------------------------------------------------------------------------------------- */
 
 /* What is left behind while a handler works. */
 struct pending {
@@ -81,7 +81,7 @@ static uint64_t patience_of(const struct gateway *gateway, const struct integrat
 	return integration->timeout_ms < most ? integration->timeout_ms : most;
 }
 
-/* --- the end ---------------------------------------------------------------------------------------------------------------- */
+/* --- the end ---------------------------------------------------------------------------------------------------- */
 
 static void forget(void *data, const struct outcome *outcome) {
 	(void)outcome;
@@ -168,7 +168,7 @@ void connection_close(struct connection *c, int code, const char *reason) {
 	timer_start(c->timer, CLOSE_MS);
 }
 
-/* --- messages ---------------------------------------------------------------------------------------------------------------- */
+/* --- messages --------------------------------------------------------------------------------------------------- */
 
 static void touch(struct connection *c) {
 	c->active_at = time_now();
@@ -266,7 +266,7 @@ static void on_text(struct connection *c, const char *text, size_t length) {
 	arena_destroy(a);
 }
 
-/* --- frames -------------------------------------------------------------------------------------------------------------------- */
+/* --- frames ----------------------------------------------------------------------------------------------------- */
 
 static void on_client_close(struct connection *c, const struct frames_event *event) {
 	static const char none[] = "Client-side close frame status not set";
@@ -343,7 +343,7 @@ static void on_end(void *data) {
 	connection_end(c);
 }
 
-/* --- limits of time --------------------------------------------------------------------------------------------------------------- */
+/* --- limits of time --------------------------------------------------------------------------------------------- */
 
 static void watch(struct connection *c) {
 	const struct limits *limits = &c->gateway->setup.limits;
@@ -361,7 +361,7 @@ static void on_time(void *data) {
 	watch(data);
 }
 
-/* --- the handshake ------------------------------------------------------------------------------------------------------------------ */
+/* --- the handshake ---------------------------------------------------------------------------------------------- */
 
 static void refuse(struct connection *c, int status, const char *headers, const char *body, size_t length) {
 	peer_remember(c->peer, NULL);
@@ -581,7 +581,8 @@ static void ask_authorizer(struct connection *c, const struct authorizer *author
 		struct caller caller = connection_caller(a, c);
 		c->asked_at = loop_now(c->gateway->loop);
 		invoke(c->gateway, authorizer->function, event_authorizer(a, &caller, c->request, request, c->stage->variables),
-			c->gateway->setup.limits.integration, on_authorizer_outcome, pending_create(c, c->gateway->api->connect, request));
+			c->gateway->setup.limits.integration, on_authorizer_outcome,
+			pending_create(c, c->gateway->api->connect, request));
 	}
 	arena_destroy(a);
 }

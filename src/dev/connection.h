@@ -56,7 +56,7 @@ struct gateway {
 	unsigned stop_checks;
 };
 
-/* --- connection.c ---------------------------------------------------------------------------------------------------- */
+/* --- connection.c ----------------------------------------------------------------------------------------------- */
 
 /* Begins the handshake. The request is the connection's from then on. */
 void connection_create(struct gateway *gateway, const struct stage *stage, struct peer *peer, struct request *request);

@@ -56,7 +56,7 @@ struct dev {
 	bool stopping;
 };
 
-/* --- the template --------------------------------------------------------------------------------------------------- */
+/* --- the template ----------------------------------------------------------------------------------------------- */
 
 static bool flush_findings(struct dev *dev, struct generation *g) {
 	diag_sort(&g->diag);
@@ -124,7 +124,7 @@ static bool make_tables(struct dev *dev, struct generation *g) {
 	return !url || tables_create(g->arena, g->source.template, &g->source.local, url, dev->options->say, dev->options->data);
 }
 
-/* --- files of this run -------------------------------------------------------------------------------------------------- */
+/* --- files of this run ------------------------------------------------------------------------------------------ */
 
 static bool write_file(const char *path, const char *bytes, size_t length) {
 	FILE *out = fopen(path, "w");
@@ -182,7 +182,7 @@ static void remove_folder(struct arena *a, const char *path) {
 	rmdir(path);
 }
 
-/* --- starting ------------------------------------------------------------------------------------------------------------- */
+/* --- starting --------------------------------------------------------------------------------------------------- */
 
 static void add_variable(struct dev *dev, const char *name, const char *value) {
 	if (dev->environment_count < MOST_VARIABLES) {
@@ -272,7 +272,7 @@ static void serve(struct dev *dev, struct generation *g) {
 	warm(g);
 }
 
-/* --- changes ---------------------------------------------------------------------------------------------------------------- */
+/* --- changes ---------------------------------------------------------------------------------------------------- */
 
 /* Connections stay, whatever has changed: the next message takes the routes that there are then. */
 static void reload(struct dev *dev) {
@@ -322,7 +322,7 @@ static void on_watch(void *data) {
 	timer_start(dev->watch, WATCH_MS);
 }
 
-/* --- running ------------------------------------------------------------------------------------------------------------------ */
+/* --- running ---------------------------------------------------------------------------------------------------- */
 
 static void on_stopped(void *data) {
 	struct dev *dev = data;
@@ -345,8 +345,8 @@ static void announce(struct dev *dev) {
 	const struct stage *stage = dev->now->model->apis->stages;
 	const char *name = strcmp(stage->name, "$default") == 0 ? "" : stage->name;
 
-	dev->options->say(dev->options->data, arena_printf(dev->arena, "listening on wss://%s/%s and ws://%s/%s", dev->domain, name,
-		dev->domain, name));
+	dev->options->say(dev->options->data, arena_printf(dev->arena, "listening on wss://%s/%s and ws://%s/%s",
+		dev->domain, name, dev->domain, name));
 }
 
 static void raise_limits(void) {

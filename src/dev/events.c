@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "dev/pool.h"
 
-/* --- ids and times ----------------------------------------------------------------------------------------------- */
+/* --- ids and times ---------------------------------------------------------------------------------------------- */
 
 void id_make(char out[ID_SIZE]) {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -65,7 +65,7 @@ static const char *time_log(struct arena *a, uint64_t milliseconds) {
 		tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
-/* --- headers and queries: the last value of each name, and all values ---------------------------------------------- */
+/* --- headers and queries: the last value of each name, and all values ------------------------------------------- */
 
 struct pairs {
 	struct arena *arena;
@@ -197,7 +197,7 @@ static struct pairs read_headers(struct arena *a, const struct caller *caller, c
 	return collect(a, sorted, count);
 }
 
-/* --- events --------------------------------------------------------------------------------------------------------- */
+/* --- events ----------------------------------------------------------------------------------------------------- */
 
 struct disconnection {
 	int code;

@@ -75,7 +75,7 @@ static struct frames_event fail(struct frames *frames, int code) {
 	return (struct frames_event){ .kind = FRAMES_FAILED, .code = code, .bytes = "" };
 }
 
-/* --- the beginning of a frame: 0, or the code that it is refused with ------------------------------------------------ */
+/* --- the beginning of a frame: 0, or the code that it is refused with ------------------------------------------- */
 
 static int check_control(const struct wslay_frame_iocb *f) {
 	bool known = f->opcode == FRAME_CLOSE || f->opcode == FRAME_PING || f->opcode == FRAME_PONG;
@@ -109,7 +109,7 @@ static int begin_frame(struct frames *frames, const struct wslay_frame_iocb *f) 
 	return code;
 }
 
-/* --- the end of a frame ----------------------------------------------------------------------------------------------- */
+/* --- the end of a frame ----------------------------------------------------------------------------------------- */
 
 static bool is_close_code(int code) {
 	return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1011) || (code >= 3000 && code <= 4999);
@@ -192,7 +192,7 @@ struct frames_event frames_next(struct frames *frames) {
 	return event;
 }
 
-/* --- sending ------------------------------------------------------------------------------------------------------------ */
+/* --- sending ---------------------------------------------------------------------------------------------------- */
 
 void frames_add(struct frames *frames, struct text *out, int opcode, const char *bytes, size_t length) {
 	struct wslay_frame_iocb f = {

@@ -18,7 +18,7 @@ enum {
 
 static const char json_type[] = "Content-Type: application/json\r\n";
 
-/* --- answers --------------------------------------------------------------------------------------------------------- */
+/* --- answers ---------------------------------------------------------------------------------------------------- */
 
 static void answer(struct peer *peer, struct request *request, int status, const char *headers, const char *body) {
 	peer_answer(peer, request, status, headers, body, strlen(body));
@@ -37,7 +37,7 @@ static void answer_error(struct peer *peer, struct request *request, int status,
 	answer(peer, request, status, headers, message ? arena_printf(a, "{\"message\":\"%s\"}", message) : "");
 }
 
-/* --- who may ask ------------------------------------------------------------------------------------------------------- */
+/* --- who may ask ------------------------------------------------------------------------------------------------ */
 
 static bool is_local(const char *name, size_t length) {
 	static const char *const names[] = { "localhost", "[::1]" };
@@ -92,7 +92,7 @@ static bool origin_may_connect(const struct gateway *gateway, const struct reque
 	return name && is_local(name + 3, name_length(name + 3));
 }
 
-/* --- @connections ------------------------------------------------------------------------------------------------------ */
+/* --- @connections ----------------------------------------------------------------------------------------------- */
 
 /* What a path of it names; id NULL: it is none. */
 struct callback {
@@ -172,7 +172,7 @@ static void on_callback(struct gateway *gateway, struct callback callback, struc
 	}
 }
 
-/* --- handshakes ---------------------------------------------------------------------------------------------------------- */
+/* --- handshakes ------------------------------------------------------------------------------------------------- */
 
 /* "/stage", with a slash behind it or not; "/" is $default. NULL when there is none. */
 static const struct stage *stage_of(const struct gateway *gateway, struct arena *a, const char *path) {
@@ -206,7 +206,7 @@ static void on_handshake(struct gateway *gateway, const char *path, struct peer 
 	}
 }
 
-/* --- requests -------------------------------------------------------------------------------------------------------------- */
+/* --- requests --------------------------------------------------------------------------------------------------- */
 
 static void on_request(void *data, struct peer *peer, struct request *request) {
 	struct gateway *gateway = data;
@@ -245,7 +245,7 @@ static void on_gone(void *data, struct peer *peer) {
 	}
 }
 
-/* --- the whole --------------------------------------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------------------------------- */
 
 struct gateway *gateway_create(struct loop *loop, const struct gateway_setup *setup, const char **why) {
 	struct gateway *gateway = calloc(1, sizeof(*gateway));

@@ -17,7 +17,7 @@ struct http {
 	enum http_state state;
 };
 
-/* --- what the parser calls ------------------------------------------------------------------------------------- */
+/* --- what the parser calls -------------------------------------------------------------------------------------- */
 
 static int begin(http_parser *parser) {
 	struct http *http = parser->data;
@@ -144,7 +144,7 @@ static const http_parser_settings settings = {
 	.on_headers_complete = on_head, .on_body = on_body, .on_message_complete = on_whole,
 };
 
-/* --- requests ---------------------------------------------------------------------------------------------------- */
+/* --- requests --------------------------------------------------------------------------------------------------- */
 
 struct http *http_create(size_t most_head, size_t most_body) {
 	struct http *http = calloc(1, sizeof(*http));
@@ -238,7 +238,7 @@ bool request_has_word(const struct request *request, const char *name, const cha
 	return false;
 }
 
-/* --- answers ------------------------------------------------------------------------------------------------------ */
+/* --- answers ---------------------------------------------------------------------------------------------------- */
 
 const char *http_status_name(int status) {
 	switch (status) {

@@ -31,7 +31,7 @@ struct intrinsics *intrinsics_create(struct arena *a, const struct value *templa
 	return in;
 }
 
-/* --- names and ARNs ------------------------------------------------------------------------------------------- */
+/* --- names and ARNs --------------------------------------------------------------------------------------------- */
 
 /* The properties by which resources of the various types are named; no type has two of them with other meanings. */
 static const char *const name_properties[] = {
@@ -162,7 +162,7 @@ static const char *identify(struct intrinsics *in, const char *id, const char *a
 	return NULL;
 }
 
-/* --- complaints ------------------------------------------------------------------------------------------------ */
+/* --- complaints ------------------------------------------------------------------------------------------------- */
 
 static struct value *unknown(struct intrinsics *in, const struct value *at, const char *what) {
 	diag_warning(in->diag, "G005", at ? at->mark : (struct mark){ 0 }, "%s cannot be told locally", what);
@@ -189,7 +189,7 @@ static struct value *finish_text(struct intrinsics *in, struct text *out) {
 	return value;
 }
 
-/* --- references ------------------------------------------------------------------------------------------------ */
+/* --- references ------------------------------------------------------------------------------------------------- */
 
 static struct value *pseudo_parameter(struct intrinsics *in, const char *name) {
 	const struct { const char *name, *value; } rows[] = {
@@ -265,7 +265,7 @@ static struct value *attribute(struct intrinsics *in, const char *id, const char
 	return property ? intrinsics_resolve(in, property) : unknown(in, at, arena_printf(in->arena, "'%s.%s'", id, name));
 }
 
-/* --- the functions ----------------------------------------------------------------------------------------------- */
+/* --- the functions ---------------------------------------------------------------------------------------------- */
 
 static struct value *fn_ref(struct intrinsics *in, const struct value *argument) {
 	return is_string(argument) ? reference(in, argument->text, argument) : NULL;
@@ -473,7 +473,7 @@ bool intrinsics_exists(struct intrinsics *in, const struct value *resource) {
 	return !is_string(condition) || holds_by_name(in, condition->text);
 }
 
-/* --- values ------------------------------------------------------------------------------------------------------ */
+/* --- values ----------------------------------------------------------------------------------------------------- */
 
 static const struct {
 	const char *name;

@@ -34,7 +34,7 @@ struct call {
 	struct timer *timer;		/* until the next attempt */
 };
 
-/* --- answers -------------------------------------------------------------------------------------------------------- */
+/* --- answers ---------------------------------------------------------------------------------------------------- */
 
 static void answer(struct peer *peer, struct request *request, int status, const char *headers, const char *body) {
 	peer_answer(peer, request, status, headers, body, strlen(body));
@@ -48,7 +48,7 @@ static void refuse(struct peer *peer, struct request *request, int status, const
 		arena_printf(a, "{\"Type\":\"User\",\"message\":\"%s\"}", message));
 }
 
-/* --- calls ------------------------------------------------------------------------------------------------------------ */
+/* --- calls ------------------------------------------------------------------------------------------------------ */
 
 static void call_end(struct call *call) {
 	*call->link = call->next;
@@ -78,7 +78,8 @@ static void on_timer(void *data) {
 static bool retry(struct call *call, const struct outcome *outcome) {
 	static const uint64_t delays[ATTEMPTS] = { 0, 100, 1000 };
 
-	if (!call->attempts || outcome->kind == OUTCOME_ANSWER || outcome->kind == OUTCOME_STOPPED || call->attempts == ATTEMPTS) {
+	if (!call->attempts || call->attempts == ATTEMPTS || outcome->kind == OUTCOME_ANSWER ||
+			outcome->kind == OUTCOME_STOPPED) {
 		return false;
 	}
 	call->timer = call->timer ? call->timer : timer_create_on(call->invoker->loop, on_timer, call);
@@ -125,7 +126,7 @@ static struct call *call_create(struct invoker *invoker, const struct lambda *fu
 	return call;
 }
 
-/* --- requests ----------------------------------------------------------------------------------------------------------- */
+/* --- requests --------------------------------------------------------------------------------------------------- */
 
 /* A name, or an ARN, with a version or an alias or without. */
 static const struct lambda *find(const struct invoker *invoker, const char *name) {
@@ -194,7 +195,7 @@ static void on_gone(void *data, struct peer *peer) {
 	}
 }
 
-/* --- the whole ----------------------------------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------------------------------- */
 
 struct invoker *invoker_create(struct loop *loop, const char **why) {
 	static const char *const addresses[] = { "127.0.0.1", NULL };

@@ -20,7 +20,7 @@ void loop_destroy(struct loop *loop);		/* all that was made on it is to be destr
 uint64_t loop_now(const struct loop *loop);	/* milliseconds since some time */
 void loop_on_signal(struct loop *loop, int number, void (*fn)(void *data), void *data);
 
-/* --- timers: once each start ----------------------------------------------------------------------------------- */
+/* --- timers: once each start ------------------------------------------------------------------------------------ */
 
 struct timer;
 
@@ -29,7 +29,7 @@ void timer_start(struct timer *timer, uint64_t milliseconds);	/* anew if it runs
 void timer_stop(struct timer *timer);
 void timer_destroy(struct timer *timer);
 
-/* --- TCP ------------------------------------------------------------------------------------------------------- */
+/* --- TCP -------------------------------------------------------------------------------------------------------- */
 
 struct listener;
 struct stream;

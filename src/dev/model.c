@@ -35,7 +35,7 @@ static unsigned number_of(const char *text, unsigned otherwise, unsigned most) {
 	return !text || end == text || *end || !(number > 0) ? otherwise : number < most ? (unsigned)number : most;
 }
 
-/* --- functions ------------------------------------------------------------------------------------------------- */
+/* --- functions -------------------------------------------------------------------------------------------------- */
 
 static const struct {
 	const char *prefix;
@@ -165,7 +165,7 @@ static const struct lambda *find_function(const struct reader *r, const char *ur
 	return NULL;
 }
 
-/* --- the API --------------------------------------------------------------------------------------------------- */
+/* --- the API ---------------------------------------------------------------------------------------------------- */
 
 static void read_api(struct reader *r, const struct resource *resource) {
 	const char *protocol = text_of(r, resource, "ProtocolType");
@@ -365,7 +365,7 @@ static void read_route_response(struct reader *r, const struct resource *resourc
 	}
 }
 
-/* --- addresses ------------------------------------------------------------------------------------------------- */
+/* --- addresses -------------------------------------------------------------------------------------------------- */
 
 /* A text with the host of the API, which templates put together of its id, replaced by that of the gateway. */
 static const char *localize(struct reader *r, const struct api *api, const char *text) {

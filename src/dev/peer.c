@@ -37,7 +37,7 @@ struct peer {
 	bool doomed;
 };
 
-/* --- the end ----------------------------------------------------------------------------------------------------- */
+/* --- the end ---------------------------------------------------------------------------------------------------- */
 
 static void unlink_peer(struct peer *peer) {
 	if (peer->link) {
@@ -96,7 +96,7 @@ void peer_finish(struct peer *peer) {
 	doom(peer);
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------ */
+/* --- writing ---------------------------------------------------------------------------------------------------- */
 
 void peer_write(struct peer *peer, const char *bytes, size_t length) {
 	if (peer->doomed) {
@@ -126,7 +126,7 @@ void peer_address(const struct peer *peer, char out[ADDRESS_SIZE]) {
 	stream_address(peer->stream, out);
 }
 
-/* --- requests ------------------------------------------------------------------------------------------------------ */
+/* --- requests --------------------------------------------------------------------------------------------------- */
 
 static void refuse(struct peer *peer, int status, const char *body) {
 	struct text out = { 0 };
@@ -147,7 +147,8 @@ static void hand_out(struct peer *peer) {
 
 static void parse(struct peer *peer) {
 	size_t taken;
-	enum http_state state = http_feed(peer->http, peer->held.bytes + peer->held_at, peer->held.length - peer->held_at, &taken);
+	enum http_state state = http_feed(peer->http, peer->held.bytes + peer->held_at, peer->held.length - peer->held_at,
+		&taken);
 
 	peer->held_at += taken;
 	switch (state) {
@@ -243,7 +244,7 @@ void peer_take(struct peer *peer, const struct peer_events *events, void *data) 
 	}
 }
 
-/* --- reading -------------------------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------------------------- */
 
 static void lose(struct peer *peer) {
 	bool asking = peer->asking && !peer->events;
@@ -318,7 +319,7 @@ static void on_patience(void *data) {
 	peer_destroy(data);
 }
 
-/* --- servers --------------------------------------------------------------------------------------------------------- */
+/* --- servers ---------------------------------------------------------------------------------------------------- */
 
 static void on_accept(void *data, struct stream *stream) {
 	static const struct stream_events events = { on_read, on_end };

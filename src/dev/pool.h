@@ -43,7 +43,7 @@ struct runtime {
 	size_t invocation_count, waiting;	/* waiting: bytes of their events */
 };
 
-/* --- worker.c ---------------------------------------------------------------------------------------------------- */
+/* --- worker.c --------------------------------------------------------------------------------------------------- */
 
 /* Adds a worker to the pool; false when it cannot be started, which was said then. */
 bool worker_start(struct pool *pool);
@@ -52,7 +52,7 @@ bool worker_feed(struct pool *pool);
 bool pool_has_starting(const struct pool *pool);
 void worker_destroy(struct worker *worker);
 
-/* --- runtime.c --------------------------------------------------------------------------------------------------- */
+/* --- runtime.c -------------------------------------------------------------------------------------------------- */
 
 struct invocation *pool_take(struct pool *pool);	/* the first of the queue, which it leaves; or NULL */
 /* Tells the outcome and ends the invocation. NULL is allowed. */

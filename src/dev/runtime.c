@@ -27,7 +27,7 @@ uint64_t time_now(void) {
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-/* --- logs ----------------------------------------------------------------------------------------------------------- */
+/* --- logs ------------------------------------------------------------------------------------------------------- */
 
 void pool_log(const struct pool *pool, const struct invocation *invocation, const char *line, size_t length) {
 	const struct runtime_setup *setup = &pool->runtime->setup;
@@ -80,7 +80,7 @@ void pool_log_error(const struct pool *pool, const struct invocation *invocation
 	arena_destroy(a);
 }
 
-/* --- invocations ---------------------------------------------------------------------------------------------------- */
+/* --- invocations ------------------------------------------------------------------------------------------------ */
 
 static void make_request_id(char out[REQUEST_ID_SIZE]) {
 	unsigned char b[16];
@@ -145,7 +145,7 @@ static void on_patience(void *data) {
 	invocation_end(invocation, invocation->too_many ? OUTCOME_FULL : OUTCOME_LATE, "", 0);
 }
 
-/* --- pools ------------------------------------------------------------------------------------------------------------ */
+/* --- pools ------------------------------------------------------------------------------------------------------ */
 
 struct invocation *pool_take(struct pool *pool) {
 	struct invocation *first = pool->queue;
@@ -229,7 +229,7 @@ static struct pool *pool_of(struct runtime *runtime, const struct lambda *functi
 	return pool;
 }
 
-/* --- the whole -------------------------------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------------------------------- */
 
 struct runtime *runtime_create(struct loop *loop, const struct runtime_setup *setup) {
 	struct arena *a = arena_create();

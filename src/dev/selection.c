@@ -30,7 +30,7 @@ struct selection {
 	size_t count;
 };
 
-/* --- JSONPath ------------------------------------------------------------------------------------------------ */
+/* --- JSONPath --------------------------------------------------------------------------------------------------- */
 
 static bool ends_name(char c) {
 	return !c || strchr(".[]", c);
@@ -158,7 +158,7 @@ const struct value *path_find(struct arena *a, const char *path, const struct va
 	return parsed ? find(a, parsed, body) : NULL;
 }
 
-/* --- expressions ----------------------------------------------------------------------------------------------- */
+/* --- expressions ------------------------------------------------------------------------------------------------ */
 
 /* Where a variable without braces ends. */
 static bool in_variable(char c) {

@@ -96,7 +96,8 @@ static void add_request(struct text *out, const struct locality *local, const st
 }
 
 /* NULL: it cannot be reached. */
-static const char *ask(struct arena *a, const struct locality *local, const struct address *address, const struct value *table) {
+static const char *ask(struct arena *a, const struct locality *local, const struct address *address,
+		const struct value *table) {
 	struct text out = { 0 }, body = { 0 };
 	int fd = open_socket(address);
 	const char *answer = NULL;

@@ -41,7 +41,7 @@ struct worker {
 
 extern char **environ;
 
-/* --- the end ---------------------------------------------------------------------------------------------------------- */
+/* --- the end ---------------------------------------------------------------------------------------------------- */
 
 static void forget_request(struct worker *worker) {
 	if (worker->request) {
@@ -123,7 +123,7 @@ static void on_time(void *data) {
 	}
 }
 
-/* --- the Runtime API ----------------------------------------------------------------------------------------------------- */
+/* --- the Runtime API -------------------------------------------------------------------------------------------- */
 
 static const char json_type[] = "Content-Type: application/json\r\n";
 
@@ -251,7 +251,7 @@ static void on_gone(void *data, struct peer *peer) {
 	}
 }
 
-/* --- the process ----------------------------------------------------------------------------------------------------------- */
+/* --- the process ------------------------------------------------------------------------------------------------ */
 
 static void on_output(void *data, bool error, const char *bytes, size_t length) {
 	struct worker *worker = data;
