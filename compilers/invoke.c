@@ -1,5 +1,9 @@
 #include "invoke.h"
 
+#include <string.h>
+
+#include "base/names.h"
+
 struct value *invoke_uri(struct arena *a, struct value *target) {
 	return fn_join(a, "", LIST(a,
 		TEXT("arn:"), fn_ref(a, "AWS::Partition"), TEXT(":apigateway:"), fn_ref(a, "AWS::Region"),
@@ -23,5 +27,26 @@ struct value *allow_statement(struct arena *a, struct value *action, struct valu
 		{ "Effect", TEXT("Allow") },
 		{ "Action", action },
 		{ "Resource", resource },
+	);
+}
+
+const char *role_of_function(const struct function *f) {
+	const struct value *attribute = map_get(f->role, "Fn::GetAtt");
+
+	if (is_string(f->role)) {
+		return strchr(f->role->text, ':') ? NULL : f->role->text;
+	}
+	if (list_length(attribute) == 2 && is_string(attribute->items[0]) && is_text(attribute->items[1], "Arn")) {
+		return attribute->items[0]->text;
+	}
+	return map_has(f->role, "Fn::ImportValue") || map_has(f->role, "Ref") || map_has(f->role, "Fn::Sub") ? NULL : ID_ROLE;
+}
+
+struct value *awaited_by_mapping(struct arena *a, const struct function *f) {
+	const char *role = role_of_function(f);
+
+	return LIST(a,
+		role ? value_string(a, role) : NULL,
+		f->alias_id ? value_string(a, f->alias_id) : NULL,
 	);
 }

@@ -13,6 +13,12 @@ struct value *invoke_uri(struct arena *a, struct value *target);
 /* The AssumeRolePolicyDocument of a role that services take: a list of their principals. */
 struct value *lambda_assume_role(struct arena *a, struct value *principals);
 
+/* The logical id of the role that a function has; NULL: it is none of the template. */
+const char *role_of_function(const struct function *function);
+
+/* What a mapping waits for by which Lambda polls an event source for a function. */
+struct value *awaited_by_mapping(struct arena *a, const struct function *function);
+
 /* {Effect: Allow, Action, Resource} */
 struct value *allow_statement(struct arena *a, struct value *action, struct value *resource);
 

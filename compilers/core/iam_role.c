@@ -123,18 +123,9 @@ static void add_policies(struct writer *w) {
 /* --- functions ---------------------------------------------------------------------------------------------- */
 
 static bool uses_role(const struct function *f) {
-	const struct value *attribute = map_get(f->role, "Fn::GetAtt");
+	const char *id = role_of_function(f);
 
-	if (!f->role || is_text(f->role, ID_ROLE)) {
-		return true;
-	}
-	if (is_string(f->role)) {
-		return false;
-	}
-	if (list_length(attribute) == 2 && is_string(attribute->items[0]) && is_text(attribute->items[1], "Arn")) {
-		return is_text(attribute->items[0], ID_ROLE);
-	}
-	return !map_has(f->role, "Fn::ImportValue") && !map_has(f->role, "Ref") && !map_has(f->role, "Fn::Sub");
+	return id && strcmp(id, ID_ROLE) == 0;
 }
 
 static void add_durable(struct writer *w) {

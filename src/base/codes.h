@@ -93,6 +93,8 @@
 	X(C360, ERROR, "a schedule has no rate") \
 	X(C361, ERROR, "settings of a schedule do not go together") \
 	X(C362, ERROR, "a text of a schedule cannot stand in JSON") \
+	X(C363, ERROR, "an event source has no name") \
+	X(C364, ERROR, "filter patterns are no list") \
 	X(C401, DEBUG, "a plugin that leaves the template alone") \
 	X(C402, WARNING, "a plugin that changes the template") \
 	X(C403, WARNING, "a plugin that is not known") \

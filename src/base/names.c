@@ -57,7 +57,7 @@ static inline const char *named(struct arena *a, const char *name, const char *s
 }
 
 /* What is no ASCII letter or digit goes. */
-static const char *alphanumeric(struct arena *a, const char *text) {
+static char *alphanumeric(struct arena *a, const char *text) {
 	char *out = arena_alloc(a, strlen(text) + 1), *end = out;
 
 	for (const char *c = text; *c; c++) {
@@ -70,6 +70,14 @@ static const char *alphanumeric(struct arena *a, const char *text) {
 
 const char *name_normalized(struct arena *a, const char *name) {
 	return named(a, name, "");
+}
+
+/* The same, and the first letter becomes a capital. */
+static const char *capitalized(struct arena *a, const char *text) {
+	char *out = alphanumeric(a, text);
+
+	out[0] = (char)(out[0] >= 'a' && out[0] <= 'z' ? out[0] - 'a' + 'A' : out[0]);
+	return out;
 }
 
 #define SUFFIXED(function, parameter, suffix) \
@@ -132,4 +140,8 @@ const char *name_schedule_permission(struct arena *a, const char *function, unsi
 
 const char *name_scheduler_schedule(struct arena *a, const char *function, unsigned number) {
 	return arena_printf(a, "%sSchedulerSchedule%u", name_normalized(a, function), number);
+}
+
+const char *name_queue_mapping(struct arena *a, const char *function, const char *queue) {
+	return arena_printf(a, "%sEventSourceMappingSQS%s", name_normalized(a, function), capitalized(a, queue));
 }

@@ -51,5 +51,6 @@ const char *name_deployment(struct arena *a, const char *hash);			/* without wha
 const char *name_schedule(struct arena *a, const char *function, unsigned number);
 const char *name_schedule_permission(struct arena *a, const char *function, unsigned number);
 const char *name_scheduler_schedule(struct arena *a, const char *function, unsigned number);
+const char *name_queue_mapping(struct arena *a, const char *function, const char *queue);
 
 #endif

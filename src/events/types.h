@@ -28,7 +28,7 @@
 	LATER(CLOUDWATCH_LOG, cloudwatchLog) \
 	LATER(COGNITO_USER_POOL, cognitoUserPool) \
 	LATER(EVENT_BRIDGE, eventBridge) \
-	LATER(SQS, sqs) \
+	EVENT(SQS, sqs, NULL, grant_sqs) \
 	LATER(CLOUD_FRONT, cloudFront) \
 	LATER(HTTP_API, httpApi)
 
