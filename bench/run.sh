@@ -3,7 +3,8 @@
 #	bench/run.sh [--quick]		--quick leaves the reference out, which takes two minutes
 #
 # BUILD names the build folder (build). Needs valgrind, and for the reference what `npm ci` in tests/reference installs; OSLS
-# names another serverless.js. Ends with 4 when a limit is missed, with 1 when it cannot measure.
+# names another serverless.js. cfn-lint is measured beside validate where it is installed. Ends with 4 when a limit is
+# missed, with 1 when it cannot measure.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=$(cd "${BUILD:-$root/build}" && pwd)
@@ -49,6 +50,15 @@ ratio() {
 	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'
 }
 
+# Both look at the same template, of 5 functions; the exit status is not to depend on what they find.
+against_cfn_lint() {
+	command -v cfn-lint > /dev/null || { echo "time of cfn-lint: not measured, as it is not installed"; return; }
+	theirs=$("$measure" 5 out cfn-lint --non-zero-exit-code none 5.json | cut -d' ' -f1)
+	ours=$("$measure" 101 out "$slsws" validate --fail-on none 5.json | cut -d' ' -f1)
+	echo "time of validate, the template of 5 functions: cfn-lint $((theirs / 1000)) ms, slsws $(ratio "$ours" 1000) ms," \
+		"times faster $(limit "$(ratio "$theirs" "$ours")" 100 at-least)"
+}
+
 report() {
 	for n in 5 300 1000 10000; do
 		make_service "$n"
@@ -78,6 +88,7 @@ report() {
 	done
 	took=$("$measure" 101 out "$slsws" validate --fail-on none 5/serverless.yml | cut -d' ' -f1)
 	echo "time of validate, 5 functions: ms $(limit "$(ratio "$took" 1000)" 10 at-most)"
+	[ "$quick" = --quick ] || against_cfn_lint
 	[ "$quick" = --quick ] || for n in 5 1000; do
 		export SLS_TELEMETRY_DISABLED=1 SLS_NOTIFICATIONS_MODE=off SLS_TRACKING_DISABLED=1
 		runs=$([ "$n" = 5 ] && echo 7 || echo 3)
