@@ -197,15 +197,18 @@ static void check_target(const struct websocket *w, const struct part *route) {
 	const char *text = known_text(w->check, target);
 	const struct resource *r = referred(w->check, target);
 	const struct part *integration = part_of(w, r);
+	bool bare = integration && strcmp(r->type, "AWS::ApiGatewayV2::Integration") == 0 &&
+		is_text(map_get(target, "Ref"), r->id);	/* the id alone */
 
 	if (!target) {
 		check_report(w->check, "W233", route->resource, route->route_key, "route '%s' has no Target: nothing answers it",
 			route->key ? route->key : route->resource->id);
 		return;
 	}
-	if (text && *text != '\1' && !text_starts(text, "integrations/")) {
+	if (bare || (text && *text != '\1' && !text_starts(text, "integrations/"))) {
 		diag_help(check_report(w->check, "W232", route->resource, target,
-			"Target does not begin with 'integrations/'"), "write !Sub 'integrations/${Integration}'");
+			"Target does not begin with 'integrations/'"), "write !Sub 'integrations/${%s}'",
+			bare ? r->id : "Integration");
 	} else if (r && strcmp(r->type, "AWS::ApiGatewayV2::Integration") != 0) {
 		check_report(w->check, "W232", route->resource, target, "Target is the resource '%s' of type %s, expected an "
 			"AWS::ApiGatewayV2::Integration", r->id, *r->type ? r->type : "none");
