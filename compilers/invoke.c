@@ -50,3 +50,22 @@ struct value *awaited_by_mapping(struct arena *a, const struct function *f) {
 		f->alias_id ? value_string(a, f->alias_id) : NULL,
 	);
 }
+
+struct value *resource_of_function(struct arena *a, const struct function *function, struct value *type,
+		struct value *properties) {
+	return MAP(a,
+		{ "Type", type },
+		{ "DependsOn", function->alias_id ? value_string(a, function->alias_id) : NULL },
+		{ "Properties", properties },
+	);
+}
+
+struct value *invoke_permission(struct arena *a, const struct function *function, struct value *principal, const char *key,
+		struct value *from) {
+	return resource_of_function(a, function, TEXT("AWS::Lambda::Permission"), MAP(a,
+		{ "FunctionName", function->target },
+		{ "Action", TEXT("lambda:InvokeFunction") },
+		{ "Principal", principal },
+		{ key, from },
+	));
+}

@@ -22,4 +22,12 @@ struct value *awaited_by_mapping(struct arena *a, const struct function *functio
 /* {Effect: Allow, Action, Resource} */
 struct value *allow_statement(struct arena *a, struct value *action, struct value *resource);
 
+/* An AWS::Lambda::Permission for a function's target: who may invoke it, and a key that tells for what, left out with NULL. */
+struct value *invoke_permission(struct arena *a, const struct function *function, struct value *principal, const char *key,
+		struct value *from);
+
+/* {Type, DependsOn, Properties}, which waits for the alias of a function that has one. */
+struct value *resource_of_function(struct arena *a, const struct function *function, struct value *type,
+		struct value *properties);
+
 #endif

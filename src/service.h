@@ -100,6 +100,7 @@ struct event {
 	struct event *next;
 	struct mark mark;			/* of the type's key */
 	const struct function *function;
+	unsigned number;			/* from 1, among those of its type that the function has */
 	const struct value *settings;		/* a map, always of the long form: events/TYPE.c tells which keys */
 };
 
@@ -162,7 +163,7 @@ struct service {
 	struct artifacts *artifacts;		/* digests that were worked out so far: artifact/artifact.h */
 	struct websocket_api websocket;
 	bool partial;				/* it has events that are not compiled yet: the template lacks what they make */
-	struct event *events[EVENT_COUNT], **last_events[EVENT_COUNT];	/* by type; last_events: where the next one goes */
+	struct event *events[EVENT_COUNT], *last_events[EVENT_COUNT];	/* by type: the first and the last */
 	struct route *routes, **routes_end;	/* routes_end: where the next one goes while events are read */
 	const struct value *resources;		/* the user's own, lists merged; NULL: none */
 	const struct value *hardening;		/* what is hardened: compilers/harden.c; NULL: nothing */

@@ -92,9 +92,12 @@
 	/* events */ \
 	X(C360, ERROR, "a schedule has no rate") \
 	X(C361, ERROR, "settings of a schedule do not go together") \
-	X(C362, ERROR, "a text of a schedule cannot stand in JSON") \
+	X(C362, ERROR, "a text of an event cannot stand in JSON") \
 	X(C363, ERROR, "an event source has no name") \
 	X(C364, ERROR, "filter patterns are no list") \
+	X(C370, ERROR, "an event lacks what it is made from") \
+	X(C371, ERROR, "a setting of an event is no text") \
+	X(C372, ERROR, "a log group has more than two subscription filters") \
 	X(C401, DEBUG, "a plugin that leaves the template alone") \
 	X(C402, WARNING, "a plugin that changes the template") \
 	X(C403, WARNING, "a plugin that is not known") \

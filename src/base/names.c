@@ -145,3 +145,11 @@ const char *name_scheduler_schedule(struct arena *a, const char *function, unsig
 const char *name_queue_mapping(struct arena *a, const char *function, const char *queue) {
 	return arena_printf(a, "%sEventSourceMappingSQS%s", name_normalized(a, function), capitalized(a, queue));
 }
+
+const char *name_event(struct arena *a, const char *function, const char *kind, unsigned number) {
+	return arena_printf(a, number ? "%s%s%u" : "%s%s", name_normalized(a, function), kind, number);
+}
+
+const char *name_event_permission(struct arena *a, const char *function, const char *kind, unsigned number) {
+	return name_event(a, function, arena_printf(a, "LambdaPermission%s", kind), number);
+}

@@ -52,5 +52,8 @@ const char *name_schedule(struct arena *a, const char *function, unsigned number
 const char *name_schedule_permission(struct arena *a, const char *function, unsigned number);
 const char *name_scheduler_schedule(struct arena *a, const char *function, unsigned number);
 const char *name_queue_mapping(struct arena *a, const char *function, const char *queue);
+/* MyFnIotTopicRule1 and MyFnLambdaPermissionIotTopicRule1, by the kind "IotTopicRule"; 0: without a number. */
+const char *name_event(struct arena *a, const char *function, const char *kind, unsigned number);
+const char *name_event_permission(struct arena *a, const char *function, const char *kind, unsigned number);
 
 #endif

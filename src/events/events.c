@@ -28,11 +28,12 @@ static const struct event_type *type_of(const struct entry *event) {
 
 struct event *event_add(struct service *service, enum event_number type, const struct function *function,
 		struct mark mark, const struct value *settings) {
-	struct event *event = arena_new(service->arena, struct event), **last = service->last_events[type];
+	struct event *event = arena_new(service->arena, struct event), *last = service->last_events[type];
 
-	*event = (struct event){ .function = function, .mark = mark, .settings = settings };
-	*(last ? last : &service->events[type]) = event;
-	service->last_events[type] = &event->next;
+	*event = (struct event){ .function = function, .mark = mark, .settings = settings,
+		.number = last && last->function == function ? last->number + 1 : 1 };
+	*(last ? &last->next : &service->events[type]) = event;
+	service->last_events[type] = event;
 	return event;
 }
 

@@ -29,6 +29,27 @@ EVENT_TYPES(EVENT_READER, EVENT_WITHOUT_READER)
 struct event *event_add(struct service *service, enum event_number type, const struct function *function,
 		struct mark mark, const struct value *settings);
 
+/* What an event is read with, for what readers share. */
+struct event_reading {
+	struct service *service;
+	struct diag *diag;
+	const struct entry *event;
+};
+
+/* The text under a key of the event; NULL after an error: where it is no text or, if it is needed, where there is none. */
+struct value *event_text(const struct event_reading *r, const char *key, bool needed);
+
+/* A text without the ends of its lines, without what is written \n and \r in it, and with a backslash before each
+   quote. NULL gives NULL. */
+struct value *event_without_lines(struct arena *a, struct value *v);
+struct value *event_without_escapes(struct arena *a, struct value *v);
+struct value *event_escape_quotes(struct arena *a, struct value *v);
+
+/* The value of a JSON text, and what the reference has where it writes "${value}" into such; NULL after an error, which
+   calls it `what`. */
+struct value *event_json(const struct event_reading *r, const struct value *json, const char *what, const char *help);
+struct value *event_quoted(const struct event_reading *r, const struct value *v, const char *what);
+
 /* The JSON of a value on one line, as JSON.stringify() gives it. */
 struct value *json_text(struct arena *a, const struct value *v);
 

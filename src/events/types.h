@@ -25,7 +25,7 @@
 	LATER(IOT, iot) \
 	LATER(IOT_FLEET_PROVISIONING, iotFleetProvisioning) \
 	LATER(CLOUDWATCH_EVENT, cloudwatchEvent) \
-	LATER(CLOUDWATCH_LOG, cloudwatchLog) \
+	EVENT(CLOUDWATCH_LOG, cloudwatchLog, finish_cloudwatchLog, NULL) \
 	LATER(COGNITO_USER_POOL, cognitoUserPool) \
 	LATER(EVENT_BRIDGE, eventBridge) \
 	EVENT(SQS, sqs, NULL, grant_sqs) \
