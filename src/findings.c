@@ -178,6 +178,22 @@ static void read_codes(struct arena *a, struct comments *comments, const struct 
 	}
 }
 
+/* What follows "# slsws:" may be anything, but a slip is told: the comment would do nothing. */
+static void warn_slip(struct arena *a, const struct comments *comments, const struct line_scan *s, const char *at,
+		struct diag *diag) {
+	static const char *const words[] = { "ignore", "ignore-file" };
+	size_t length;
+	const char *end = line_end(at, s->end), *start = next_word(&at, end, &length);
+	const char *word = start ? arena_copy(a, start, length) : NULL;
+	const char *closest = word ? text_closest(word, words, sizeof(words) / sizeof(*words)) : NULL;
+
+	if (closest) {
+		struct mark mark = { comments->source, s->number, column_of(s->at, start) };
+		diag_help(diag_warning(diag, "U053", mark, "the comment has the unknown word '%s'", word),
+			"did you mean '%s'?", closest);
+	}
+}
+
 /* A comment begins a line or follows a blank. */
 static void read_comment(struct arena *a, struct comments *comments, const struct line_scan *s, const char *hash,
 		struct diag *diag) {
@@ -192,6 +208,7 @@ static void read_comment(struct arena *a, struct comments *comments, const struc
 	}
 	at = skip_blanks(at + sizeof(name) - 1, end);
 	if ((size_t)(end - at) < sizeof(ignore) - 1 || memcmp(at, ignore, sizeof(ignore) - 1) != 0) {
+		warn_slip(a, comments, s, at, diag);
 		return;
 	}
 	at += sizeof(ignore) - 1;
