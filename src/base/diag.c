@@ -441,14 +441,20 @@ static size_t word_end(const struct line *line, size_t at) {
 	return end > at ? end : at + 1;
 }
 
+/* A template may be one line of megabytes, which is looked at for each of its findings. */
+enum { WHOLE_LINE = 1000, LINE_PART = 200 };
+
 const char *diag_line(struct arena *a, const struct mark *mark, size_t *length) {
 	*length = 0;
 	if (!mark->source || !mark->source->text || !mark->line) {
 		return "";
 	}
-	struct line line = find_line(lines_of(a, mark->source), mark->source, mark->line);
-	*length = line.length;
-	return line.text;
+	struct lines *lines = lines_of(a, mark->source);
+	struct line line = find_line(lines, mark->source, mark->line);
+	bool is_long = line.length > WHOLE_LINE;
+	size_t from = is_long ? offset_of(lines, &line, mark->column) : 0, rest = line.length - from;
+	*length = is_long && rest > LINE_PART ? LINE_PART : rest;
+	return line.text + from;
 }
 
 uint32_t diag_end(struct arena *a, const struct mark *mark) {

@@ -85,7 +85,7 @@ void diag_follow(struct diagnostic *d, const char *family);
 /* Sorts by file, line, column and code (stable) and drops what says the same about the same place twice. */
 void diag_sort(struct diag *diag);
 
-/* The line of a place, empty where there is none to show; the column behind what stands at a place. */
+/* The line of a place, of a very long one the part that begins there, empty where there is none; the column behind what stands at a place. */
 const char *diag_line(struct arena *a, const struct mark *mark, size_t *length);
 uint32_t diag_end(struct arena *a, const struct mark *mark);
 
