@@ -95,6 +95,8 @@
 	X(C362, ERROR, "a text of an event cannot stand in JSON") \
 	X(C363, ERROR, "an event source has no name") \
 	X(C364, ERROR, "filter patterns are no list") \
+	X(C365, ERROR, "a destination of a stream is not possible") \
+	X(C366, ERROR, "a stream starts at no timestamp") \
 	X(C370, ERROR, "an event lacks what it is made from") \
 	X(C371, ERROR, "a setting of an event is no text") \
 	X(C372, ERROR, "a log group has more than two subscription filters") \

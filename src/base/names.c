@@ -153,3 +153,15 @@ const char *name_event(struct arena *a, const char *function, const char *kind, 
 const char *name_event_permission(struct arena *a, const char *function, const char *kind, unsigned number) {
 	return name_event(a, function, arena_printf(a, "LambdaPermission%s", kind), number);
 }
+
+/* Of the type only the first letter changes. */
+const char *name_stream_mapping(struct arena *a, const char *function, const char *type, const char *stream) {
+	char *kind = arena_printf(a, "%s", type);
+
+	kind[0] = (char)(kind[0] >= 'a' && kind[0] <= 'z' ? kind[0] - 'a' + 'A' : kind[0]);
+	return arena_printf(a, "%sEventSourceMapping%s%s", name_normalized(a, function), kind, capitalized(a, stream));
+}
+
+const char *name_stream_consumer(struct arena *a, const char *consumer) {
+	return named(a, consumer, "StreamConsumer");
+}

@@ -55,5 +55,7 @@ const char *name_queue_mapping(struct arena *a, const char *function, const char
 /* MyFnIotTopicRule1 and MyFnLambdaPermissionIotTopicRule1, by the kind "IotTopicRule"; 0: without a number. */
 const char *name_event(struct arena *a, const char *function, const char *kind, unsigned number);
 const char *name_event_permission(struct arena *a, const char *function, const char *kind, unsigned number);
+const char *name_stream_mapping(struct arena *a, const char *function, const char *type, const char *stream);
+const char *name_stream_consumer(struct arena *a, const char *consumer);
 
 #endif

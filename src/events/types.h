@@ -14,7 +14,7 @@
 	LATER(HTTP, http) \
 	EVENT(WEBSOCKET, websocket, finish_websocket, grant_websocket) \
 	LATER(SNS, sns) \
-	LATER(STREAM, stream) \
+	EVENT(STREAM, stream, NULL, grant_stream) \
 	LATER(KAFKA, kafka) \
 	LATER(ACTIVEMQ, activemq) \
 	LATER(RABBITMQ, rabbitmq) \
