@@ -69,3 +69,14 @@ struct value *invoke_permission(struct arena *a, const struct function *function
 		{ key, from },
 	));
 }
+
+struct value *network_statement(struct arena *a) {
+	return allow_statement(a, LIST(a,
+		TEXT("ec2:CreateNetworkInterface"),
+		TEXT("ec2:DescribeNetworkInterfaces"),
+		TEXT("ec2:DescribeVpcs"),
+		TEXT("ec2:DeleteNetworkInterface"),
+		TEXT("ec2:DescribeSubnets"),
+		TEXT("ec2:DescribeSecurityGroups"),
+	), TEXT("*"));
+}

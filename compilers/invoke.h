@@ -19,6 +19,9 @@ const char *role_of_function(const struct function *function);
 /* What a mapping waits for by which Lambda polls an event source for a function. */
 struct value *awaited_by_mapping(struct arena *a, const struct function *function);
 
+/* What Lambda needs to reach what is in a VPC. */
+struct value *network_statement(struct arena *a);
+
 /* {Effect: Allow, Action, Resource} */
 struct value *allow_statement(struct arena *a, struct value *action, struct value *resource);
 

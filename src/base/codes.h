@@ -100,6 +100,9 @@
 	X(C370, ERROR, "an event lacks what it is made from") \
 	X(C371, ERROR, "a setting of an event is no text") \
 	X(C372, ERROR, "a log group has more than two subscription filters") \
+	X(C380, ERROR, "an event has no topic or queue") \
+	X(C381, ERROR, "a start at a time has no time") \
+	X(C382, ERROR, "a cluster cannot be reached as it is written") \
 	X(C401, DEBUG, "a plugin that leaves the template alone") \
 	X(C402, WARNING, "a plugin that changes the template") \
 	X(C403, WARNING, "a plugin that is not known") \

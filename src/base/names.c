@@ -165,3 +165,21 @@ const char *name_stream_mapping(struct arena *a, const char *function, const cha
 const char *name_stream_consumer(struct arena *a, const char *consumer) {
 	return named(a, consumer, "StreamConsumer");
 }
+
+/* Names of topics and queues are cut, for an id to stay under 255 characters. */
+const char *name_kafka_mapping(struct arena *a, const char *function, const char *topic) {
+	return arena_printf(a, "%sEventSourceMappingKafka%.158s", name_normalized(a, function), capitalized(a, topic));
+}
+
+const char *name_activemq_mapping(struct arena *a, const char *function, const char *queue) {
+	return arena_printf(a, "%sEventSourceMappingActiveMQ%.150s", name_normalized(a, function), capitalized(a, queue));
+}
+
+const char *name_rabbitmq_mapping(struct arena *a, const char *function, const char *queue) {
+	return arena_printf(a, "%sEventSourceMappingRabbitMQ%.150s", name_normalized(a, function), capitalized(a, queue));
+}
+
+const char *name_msk_mapping(struct arena *a, const char *function, const char *cluster, const char *topic) {
+	return arena_printf(a, "%sEventSourceMappingMSK%.79s%.79s", name_normalized(a, function), capitalized(a, cluster),
+		capitalized(a, topic));
+}

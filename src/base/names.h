@@ -57,5 +57,9 @@ const char *name_event(struct arena *a, const char *function, const char *kind, 
 const char *name_event_permission(struct arena *a, const char *function, const char *kind, unsigned number);
 const char *name_stream_mapping(struct arena *a, const char *function, const char *type, const char *stream);
 const char *name_stream_consumer(struct arena *a, const char *consumer);
+const char *name_kafka_mapping(struct arena *a, const char *function, const char *topic);
+const char *name_activemq_mapping(struct arena *a, const char *function, const char *queue);
+const char *name_rabbitmq_mapping(struct arena *a, const char *function, const char *queue);
+const char *name_msk_mapping(struct arena *a, const char *function, const char *cluster, const char *topic);
 
 #endif

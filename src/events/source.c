@@ -41,3 +41,27 @@ struct value *source_filters(struct service *service, const struct value *config
 	}
 	return is_list(patterns) ? MAP(a, { "Filters", filters }) : NULL;
 }
+
+struct value *source_setting(const struct value *config, const char *key) {
+	struct value *v = map_get(config, key);
+
+	return is_missing(v) ? NULL : v;
+}
+
+bool source_is_named(const struct entry *event, const char *key, struct diag *diag) {
+	const struct value *name = map_get(event->value, key);
+	struct diagnostic *d;
+
+	if (is_string(name)) {
+		return true;
+	}
+	if (!name) {
+		d = diag_error(diag, "C380", event->mark, "event '%s' has no '%s'", event->key, key);
+	} else {
+		d = diag_error(diag, "C380", name->mark, "'%s' of event '%s' is a %s, expected a text", key, event->key,
+			value_kind_name(name));
+		diag_origin(d, name);
+	}
+	diag_help(d, "write its name: '%s: orders'", key);
+	return false;
+}

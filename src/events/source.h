@@ -16,4 +16,10 @@ void source_report(const struct entry *event, const struct value *arn, struct di
 /* {Filters: [{Pattern}, ...]} of filterPatterns; NULL: there are none, or they were reported. */
 struct value *source_filters(struct service *service, const struct value *config, struct diag *diag);
 
+/* A setting that counts when it is neither missing nor null. */
+struct value *source_setting(const struct value *config, const char *key);
+
+/* Whether a text is under `key` of the event, a topic or a queue, that ids can be made of; reports it where not. */
+bool source_is_named(const struct entry *event, const char *key, struct diag *diag);
+
 #endif

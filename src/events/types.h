@@ -15,10 +15,10 @@
 	EVENT(WEBSOCKET, websocket, finish_websocket, grant_websocket) \
 	LATER(SNS, sns) \
 	EVENT(STREAM, stream, NULL, grant_stream) \
-	LATER(KAFKA, kafka) \
-	LATER(ACTIVEMQ, activemq) \
-	LATER(RABBITMQ, rabbitmq) \
-	LATER(MSK, msk) \
+	EVENT(KAFKA, kafka, NULL, grant_kafka) \
+	EVENT(ACTIVEMQ, activemq, NULL, grant_activemq) \
+	EVENT(RABBITMQ, rabbitmq, NULL, grant_rabbitmq) \
+	EVENT(MSK, msk, NULL, grant_msk) \
 	LATER(ALB, alb) \
 	LATER(ALEXA_SKILL, alexaSkill) \
 	LATER(ALEXA_SMART_HOME, alexaSmartHome) \
