@@ -100,6 +100,8 @@
 	X(C370, ERROR, "an event lacks what it is made from") \
 	X(C371, ERROR, "a setting of an event is no text") \
 	X(C372, ERROR, "a log group has more than two subscription filters") \
+	X(C373, ERROR, "more than one input of an event") \
+	X(C374, ERROR, "more than one template of provisioning for a function") \
 	X(C380, ERROR, "an event has no topic or queue") \
 	X(C381, ERROR, "a start at a time has no time") \
 	X(C382, ERROR, "a cluster cannot be reached as it is written") \

@@ -20,11 +20,11 @@
 	EVENT(RABBITMQ, rabbitmq, NULL, grant_rabbitmq) \
 	EVENT(MSK, msk, NULL, grant_msk) \
 	LATER(ALB, alb) \
-	LATER(ALEXA_SKILL, alexaSkill) \
-	LATER(ALEXA_SMART_HOME, alexaSmartHome) \
-	LATER(IOT, iot) \
-	LATER(IOT_FLEET_PROVISIONING, iotFleetProvisioning) \
-	LATER(CLOUDWATCH_EVENT, cloudwatchEvent) \
+	EVENT(ALEXA_SKILL, alexaSkill, NULL, NULL) \
+	EVENT(ALEXA_SMART_HOME, alexaSmartHome, NULL, NULL) \
+	EVENT(IOT, iot, NULL, NULL) \
+	EVENT(IOT_FLEET_PROVISIONING, iotFleetProvisioning, NULL, NULL) \
+	EVENT(CLOUDWATCH_EVENT, cloudwatchEvent, NULL, NULL) \
 	EVENT(CLOUDWATCH_LOG, cloudwatchLog, finish_cloudwatchLog, NULL) \
 	LATER(COGNITO_USER_POOL, cognitoUserPool) \
 	LATER(EVENT_BRIDGE, eventBridge) \
