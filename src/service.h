@@ -134,6 +134,16 @@ struct websocket_api {
 	const struct websocket_logs *logs;	/* NULL: none */
 };
 
+/* What provider says about the HTTP API. */
+struct http_api {
+	const struct value *external_id;	/* provider.httpApi.id; NULL: the service has its own API */
+	struct value *id;			/* what refers to the API */
+	const struct value *cors;		/* CorsConfiguration, whole; NULL: none */
+	const struct value *log_format;		/* of the access log; NULL: none */
+	const struct value *authorizers;	/* provider.httpApi.authorizers: a map, or NULL */
+	const struct event *last_default;	/* the last event that is for all paths, which wins; NULL: none */
+};
+
 /* The role that the service makes for its functions. */
 struct role {
 	const struct value *settings;	/* provider.iam.role, or NULL */
@@ -162,6 +172,7 @@ struct service {
 	const struct role *role;		/* NULL: no function uses a role of the service's own */
 	struct artifacts *artifacts;		/* digests that were worked out so far: artifact/artifact.h */
 	struct websocket_api websocket;
+	struct http_api http_api;
 	bool partial;				/* it has events that are not compiled yet: the template lacks what they make */
 	struct event *events[EVENT_COUNT], *last_events[EVENT_COUNT];	/* by type: the first and the last */
 	struct route *routes, **routes_end;	/* routes_end: where the next one goes while events are read */

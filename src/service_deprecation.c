@@ -22,6 +22,7 @@ static const struct deprecation deprecations[] = {
 	{ "D001", "PROVIDER_IAM_SETTINGS_V3", { "provider", "iamRoleStatements" }, "provider.iam.role.statements" },
 	{ "D001", "PROVIDER_IAM_SETTINGS_V3", { "provider", "cfnRole" }, "provider.iam.deploymentRole" },
 	{ "D002", "AWS_WEBSOCKET_API_USE_PROVIDER_TAGS", { "provider", "websocket", "useProviderTags" }, NULL },
+	{ "D002", "AWS_HTTP_API_USE_PROVIDER_TAGS_PROPERTY", { "provider", "httpApi", "useProviderTags" }, NULL },
 	{ "D002", "PROJECT_DIR", { "projectDir" }, NULL },
 	{ "D002", "VARIABLES_RESOLUTION_MODE", { "variablesResolutionMode" }, NULL },
 };

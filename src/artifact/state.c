@@ -180,16 +180,30 @@ static struct value *once(struct walk *w, struct value *v, const struct place *p
 	return is_map(v) ? map_once(w, v, place) : list_once(w, v, place);
 }
 
-static struct value *write_once(struct arena *a, struct value *state, const struct value *initial,
-		const struct value *functions) {
+/* What the permission of a function and its integration into an HTTP API have in common. */
+static void add_http_targets(struct walk *w, const struct service *service, const struct value *template) {
+	const struct value *resources = map_get(template, "Resources");
+
+	for (const struct event *e = service->events[EVENT_HTTP_API]; e; e = e->next) {
+		const struct value *permission = map_get(resources, name_http_permission(w->arena, e->function->key));
+		const struct value *target = map_get(map_get(permission, "Properties"), "FunctionName");
+		if (is_branch(target)) {
+			slot_of(w, target)->value = target;
+		}
+	}
+}
+
+static struct value *write_once(const struct service *service, struct arena *a, struct value *state,
+		const struct value *template, const struct value *initial, const struct value *functions) {
 	struct walk w = { .arena = a, .size = 16 };
-	size_t count = count_branches(initial) + count_branches(functions);
+	size_t count = count_branches(initial) + count_branches(functions) + service->function_count;
 
 	while (w.size < count * 2) {
 		w.size *= 2;
 	}
 	w.seen = arena_array(a, struct seen, w.size);
 	add_all(&w, initial, functions);
+	add_http_targets(&w, service, template);
 	return once(&w, state, NULL);
 }
 
@@ -329,13 +343,35 @@ static void add_package_and_alias(const struct packaging *p, const struct functi
 	map_set(a, function, "targetAlias", alias);
 }
 
-static struct value *function_state(const struct packaging *p, const struct function *f) {
+/* The reference writes into an event of an HTTP API what its route is; the events of the service are in the same order. */
+static void add_http_routes(const struct packaging *p, const struct function *f, struct value *function,
+		const struct event **next) {
+	struct value *own = map_get(function, "events"), *events = value_list(p->arena);
+
+	if (!*next || (*next)->function != f) {
+		return;
+	}
+	for (size_t i = 0; i < list_length(own); i++) {
+		struct value *event = own->items[i];
+		if (map_truthy(event, "httpApi") && *next) {
+			event = value_shallow_copy(p->arena, event);
+			map_set(p->arena, event, "resolvedMethod", map_get((*next)->settings, "method"));
+			map_set(p->arena, event, "resolvedPath", map_get((*next)->settings, "path"));
+			*next = (*next)->next;
+		}
+		list_add(p->arena, events, event);
+	}
+	map_set(p->arena, function, "events", events);
+}
+
+static struct value *function_state(const struct packaging *p, const struct function *f, const struct event **next) {
 	struct arena *a = p->arena;
 	struct value *function = value_shallow_copy(a, f->config);
 
 	if (!map_truthy(function, "events")) {
 		map_set(a, function, "events", value_list(a));
 	}
+	add_http_routes(p, f, function, next);
 	if (!map_truthy(function, "name")) {
 		map_set(a, function, "name", value_string(a, f->name));
 	}
@@ -357,10 +393,11 @@ static struct value *function_state(const struct packaging *p, const struct func
 
 static struct value *functions_state(const struct packaging *p) {
 	struct value *functions = value_map(p->arena);
+	const struct event *next = p->service->events[EVENT_HTTP_API];
 
 	map_reserve(p->arena, functions, (uint32_t)p->service->function_count);
 	for (const struct function *f = p->service->functions; f; f = f->next) {
-		map_set(p->arena, functions, f->key, function_state(p, f));
+		map_set(p->arena, functions, f->key, function_state(p, f, &next));
 	}
 	return functions;
 }
@@ -490,5 +527,5 @@ struct value *state_create(const struct service *service, const struct value *te
 			{ "artifact", artifact_state(&p, zip) },
 		) },
 	);
-	return write_once(a, state, initial, functions);
+	return write_once(service, a, state, p.template, initial, functions);
 }

@@ -105,6 +105,13 @@
 	X(C380, ERROR, "an event has no topic or queue") \
 	X(C381, ERROR, "a start at a time has no time") \
 	X(C382, ERROR, "a cluster cannot be reached as it is written") \
+	X(C390, ERROR, "an httpApi event has no proper route") \
+	X(C391, ERROR, "two httpApi events have one route") \
+	X(C392, ERROR, "the authorizer of an httpApi event is not possible") \
+	X(C393, ERROR, "an authorizer of the HTTP API is not possible") \
+	X(C394, ERROR, "a setting that an HTTP API from outside cannot have") \
+	X(C395, WARNING, "a function may take longer than its HTTP API waits") \
+	X(C396, WARNING, "a route of the HTTP API is lost") \
 	X(C401, DEBUG, "a plugin that leaves the template alone") \
 	X(C402, WARNING, "a plugin that changes the template") \
 	X(C403, WARNING, "a plugin that is not known") \

@@ -102,6 +102,8 @@ SUFFIXED(name_layer_s3_key_output, layer, "LambdaLayerS3Key")
 SUFFIXED(name_integration, function, "WebsocketsIntegration")
 SUFFIXED(name_websockets_permission, function, "LambdaPermissionWebsockets")
 SUFFIXED(name_authorizer, authorizer, "WebsocketsAuthorizer")
+SUFFIXED(name_http_permission, function, "LambdaPermissionHttpApi")
+SUFFIXED(name_http_authorizer_permission, authorizer, "LambdaAuthorizerPermissionHttpApi")
 
 const char *name_version(struct arena *a, const char *function, const char *hash) {
 	return arena_printf(a, "%sLambdaVersion%s", name_normalized(a, function), alphanumeric(a, hash));
@@ -182,4 +184,59 @@ const char *name_rabbitmq_mapping(struct arena *a, const char *function, const c
 const char *name_msk_mapping(struct arena *a, const char *function, const char *cluster, const char *topic) {
 	return arena_printf(a, "%sEventSourceMappingMSK%.79s%.79s", name_normalized(a, function), capitalized(a, cluster),
 		capitalized(a, topic));
+}
+
+const char *name_http_integration(struct arena *a, const char *function) {
+	return arena_printf(a, "HttpApiIntegration%s", name_normalized(a, function));
+}
+
+const char *name_http_authorizer(struct arena *a, const char *authorizer) {
+	return arena_printf(a, "HttpApiAuthorizer%s", name_normalized(a, authorizer));
+}
+
+/* Beside the letters and digits of ASCII what JavaScript's toLowerCase() makes one of: K (Kelvin) and a dotted I. */
+static char lower_letter(const char *c) {
+	if ((*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z')) {
+		return (char)(*c | 0x20);
+	}
+	return *c >= '0' && *c <= '9' ? *c : strncmp(c, "\xE2\x84\xAA", 3) == 0 ? 'k' :
+		strncmp(c, "\xC4\xB0", 2) == 0 ? 'i' : '\0';
+}
+
+/* A part in lower case, then with a capital: '-' is spelt out, what is between the first '{' and the last '}' gets "Var". */
+static char *put_path_part(char *out, const char *part, size_t length) {
+	const char *open = memchr(part, '{', length), *close = part + length, *end = close;
+	char *start = out;
+
+	while (open && close > open && *close != '}') {
+		close--;
+	}
+	for (const char *c = part; c < end; c++) {
+		char letter = lower_letter(c);
+		if (letter) {
+			*out++ = letter;
+		} else if (*c == '-' || (open && c == close && close > open)) {
+			out = stpcpy(out, *c == '-' ? "Dash" : "Var");
+		}
+	}
+	if (out > start && *start >= 'a' && *start <= 'z') {
+		*start = (char)(*start - 'a' + 'A');
+	}
+	return out;
+}
+
+const char *name_http_route(struct arena *a, const char *route_key) {
+	static const char prefix[] = "HttpApiRoute";
+
+	if (strcmp(route_key, "*") == 0) {
+		return "HttpApiRouteDefault";
+	}
+	char *name = arena_alloc(a, sizeof(prefix) + 4 * strlen(route_key) + 1), *out = stpcpy(name, prefix);
+	for (const char *part = route_key; *part; part += *part == '/') {
+		size_t length = strcspn(part, "/");
+		out = put_path_part(out, part, length);
+		part += length;
+	}
+	*out = '\0';
+	return name;
 }

@@ -15,6 +15,9 @@
 #define ID_WEBSOCKETS_API "WebsocketsApi"
 #define ID_WEBSOCKETS_STAGE "WebsocketsDeploymentStage"
 #define ID_WEBSOCKETS_LOG_GROUP "WebsocketsLogGroup"
+#define ID_HTTP_API "HttpApi"
+#define ID_HTTP_API_STAGE "HttpApiStage"
+#define ID_HTTP_API_LOG_GROUP "HttpApiLogGroup"
 #define ID_CUSTOM_RESOURCES_ROLE "IamRoleCustomResourcesLambdaExecution"
 #define ID_ACCOUNT_ROLE "CustomApiGatewayAccountCloudWatchRole"
 #define FUNCTION_ACCOUNT_ROLE "custom-resource-apigw-cw-role"
@@ -61,5 +64,12 @@ const char *name_kafka_mapping(struct arena *a, const char *function, const char
 const char *name_activemq_mapping(struct arena *a, const char *function, const char *queue);
 const char *name_rabbitmq_mapping(struct arena *a, const char *function, const char *queue);
 const char *name_msk_mapping(struct arena *a, const char *function, const char *cluster, const char *topic);
+
+const char *name_http_permission(struct arena *a, const char *function);
+const char *name_http_integration(struct arena *a, const char *function);
+const char *name_http_authorizer(struct arena *a, const char *authorizer);
+const char *name_http_authorizer_permission(struct arena *a, const char *authorizer);
+/* "GET /notes/{id}": HttpApiRouteGetNotesIdVar; "*": HttpApiRouteDefault */
+const char *name_http_route(struct arena *a, const char *route_key);
 
 #endif

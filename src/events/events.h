@@ -50,6 +50,9 @@ struct value *event_escape_quotes(struct arena *a, struct value *v);
 struct value *event_json(const struct event_reading *r, const struct value *json, const char *what, const char *help);
 struct value *event_quoted(const struct event_reading *r, const struct value *v, const char *what);
 
+/* A list of what is in a list, each text once, or of the one that is none: JavaScript's sets. NULL is null in it. */
+struct value *value_set(struct arena *a, struct value *v);
+
 /* The JSON of a value on one line, as JSON.stringify() gives it. */
 struct value *json_text(struct arena *a, const struct value *v);
 

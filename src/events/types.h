@@ -30,7 +30,7 @@
 	LATER(EVENT_BRIDGE, eventBridge) \
 	EVENT(SQS, sqs, NULL, grant_sqs) \
 	LATER(CLOUD_FRONT, cloudFront) \
-	LATER(HTTP_API, httpApi)
+	EVENT(HTTP_API, httpApi, finish_httpApi, NULL)
 
 #define EVENT_NUMBER(id, key, finish, grant) EVENT_##id,
 #define EVENT_LATER_NUMBER(id, key) EVENT_##id,
