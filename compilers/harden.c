@@ -114,7 +114,18 @@ static void name_source(const struct service *service, struct template *t, const
 	}
 }
 
-/* The statement is the last one that iam_role.c writes: one of the user's that says the same stays as it is. */
+/* The statement that the service's own API brought: one of the user's, which has a place, stays as it is. */
+static struct value *own_connections(const struct value *statements) {
+	for (size_t i = 0; i < list_length(statements); i++) {
+		const struct value *action = list_get(map_get(statements->items[i], "Action"), 0);
+		if (!statements->items[i]->mark.source && is_string(action) &&
+				strcmp(action->text, "execute-api:ManageConnections") == 0) {
+			return statements->items[i];
+		}
+	}
+	return NULL;
+}
+
 static void narrow_connections(const struct service *service, struct template *t, const struct value *argument,
 		struct diag *diag) {
 	const struct value *policies = map_get(properties_of(t, ID_ROLE), "Policies");
@@ -122,10 +133,12 @@ static void narrow_connections(const struct service *service, struct template *t
 	struct arena *a = t->arena;
 	(void)argument, (void)diag;
 
-	if (!service->role || !service->routes || service->websocket.external_id || !list_length(statements)) {
+	struct value *own = service->routes && !service->websocket.external_id ? own_connections(statements) : NULL;
+
+	if (!own) {
 		return;
 	}
-	map_set(a, statements->items[statements->length - 1], "Resource", LIST(a, fn_sub(a,
+	map_set(a, own, "Resource", LIST(a, fn_sub(a,
 		"arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${%s}/%s/*/@connections/*",
 		ID_WEBSOCKETS_API, service->stage)));
 }
@@ -189,8 +202,8 @@ static void require_authorizer(const struct service *service, struct template *t
 	while (connect && strcmp(connect->key, "$connect") != 0) {
 		connect = connect->next;
 	}
-	if (!service->routes || service->websocket.external_id) {
-		return;
+	if (!service->routes || (service->websocket.external_id && !connect)) {
+		return;		/* an API from outside may have its '$connect' elsewhere */
 	}
 	if (!connect) {
 		d = diag_error(diag, "S101", service->routes->mark, "no route '$connect', so anybody may connect");
