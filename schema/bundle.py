@@ -46,10 +46,11 @@ def coerced(schema):
     if schema.get("type") == "string" and not any(key in schema for key in ("enum", "const")):
         return {**schema, "type": ["string", "number", "boolean"]}
     items = schema.get("items") if schema.get("type") == "array" else None
-    if isinstance(items, dict) and is_plain_text(items) and set(schema) <= {"type", "items"} | set(WORDS):
+    if isinstance(items, dict) and items.get("type") != "object":
         words = {key: value for key, value in schema.items() if key in WORDS}
         rest = {key: value for key, value in schema.items() if key not in words}
-        return {**words, "anyOf": [rest, items]}
+        scalar = items if is_plain_text(items) else {"allOf": [{"type": ["string", "number", "boolean"]}, items]}
+        return {**words, "anyOf": [rest, scalar]}
     return schema
 
 
@@ -107,12 +108,14 @@ def bundle(files, version):
         "type": ["string", "null"],
         "pattern": "\\$\\{",
     }}
-    # editors know of !Ref and the like only that they may stand before a text or a list
+    # editors know of !Ref and the like only that they may stand before a text, a list or another function
     definitions["tag"] = {
         "title": "!Ref, !GetAtt, !Sub ...",
         "description": "A function of CloudFormation in its short form.",
-        "type": ["string", "array"],
+        "type": ["string", "array", "object"],
         "pattern": "^[A-Za-z0-9.:_-]+$",
+        "propertyNames": {"pattern": "^(Ref|Condition|Fn::.*)$"},
+        "minProperties": 1,
     }
     service = None
     for path in files:
