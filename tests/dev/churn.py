@@ -25,17 +25,6 @@ def count(what, number=1):
     COUNTS[what] = COUNTS.get(what, 0) + number
 
 
-def workers_of(g):
-    for process in os.listdir("/proc"):
-        try:
-            with open("/proc/%s/environ" % process, "rb") as file:
-                text = file.read()
-        except OSError:
-            continue
-        if b"NOTES=" + g.notes_file.encode() + b"\0" in text and b"_HANDLER=" in text:
-            yield int(process)
-
-
 async def talk(g, socket):
     """Some messages at once, then as many answers."""
     messages = random.choices(["python", "node", "answer", "nowhere", "event", "silent"], k=random.randint(1, 8))
@@ -86,7 +75,7 @@ async def ask_event(socket):
 async def trouble(g, folder, until):
     while time.time() < until:
         await asyncio.sleep(random.random() * 3)
-        workers = list(workers_of(g))
+        workers = g.workers()
         if workers and random.random() < 0.6:
             try:
                 os.kill(random.choice(workers), signal.SIGKILL)

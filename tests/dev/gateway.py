@@ -83,8 +83,8 @@ class Gateway:
         options.setdefault("compression", None)
         return websockets.connect(self.url(query), **options)
 
-    def authority(self):
-        """The certificate that workers are told to trust: theirs alone, so they are looked at."""
+    def processes(self):
+        """Those that have its environment, itself among them: number and environment."""
         for process in os.listdir("/proc"):
             try:
                 with open("/proc/%s/environ" % process, "rb") as file:
@@ -92,9 +92,17 @@ class Gateway:
             except OSError:
                 continue
             if b"NOTES=" + self.notes_file.encode() + b"\0" in text:
-                match = re.search(rb"AWS_CA_BUNDLE=([^\0]+)", text)
-                if match:
-                    return match[1].decode()
+                yield int(process), text
+
+    def workers(self):
+        return [process for process, text in self.processes() if b"_HANDLER=" in text]
+
+    def authority(self):
+        """The certificate that workers are told to trust: theirs alone, so they are looked at."""
+        for _, text in self.processes():
+            match = re.search(rb"AWS_CA_BUNDLE=([^\0]+)", text)
+            if match:
+                return match[1].decode()
         raise AssertionError("no worker is at work")
 
     def stop(self):

@@ -274,23 +274,10 @@ async def test_workers_end_with_the_gateway():
     g.process.kill()
     g.process.wait()
     for _ in range(300):
-        if not workers_of(g):
+        if not g.workers():
             return
         await asyncio.sleep(0.02)
     raise AssertionError("workers are left")
-
-
-def workers_of(g):
-    found = []
-    for process in os.listdir("/proc"):
-        try:
-            with open("/proc/%s/environ" % process, "rb") as file:
-                text = file.read()
-        except OSError:
-            continue
-        if b"NOTES=" + g.notes_file.encode() + b"\0" in text and b"_HANDLER=" in text:
-            found.append(process)
-    return found
 
 
 async def test_provided_runtime():
