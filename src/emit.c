@@ -419,6 +419,15 @@ void emit_json(struct text *out, const struct value *value, int indent) {
 	emit_all(&e, value, indent ? 1 : 0);
 }
 
+struct value *json_text(struct arena *a, const struct value *value) {
+	struct text text = { 0 };
+
+	emit_json(&text, value, 0);
+	struct value *result = value_text(a, arena_copy(a, text.bytes, text.length), text.length);
+	text_free(&text);
+	return result;
+}
+
 void emit_json_sorted(struct text *out, struct arena *a, const struct value *value) {
 	struct emitter e = { .out = out, .sorting = a };
 

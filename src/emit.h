@@ -11,6 +11,9 @@
 /* indent: spaces a level (2 for a template), 0 for one line without spaces. */
 void emit_json(struct text *out, const struct value *value, int indent);
 
+/* The same on one line as a text of the arena, for JSON that stands in a text and for keys to look values up by. */
+struct value *json_text(struct arena *a, const struct value *value);
+
 /* As YAML, exactly the bytes of js-yaml's dump(value, { noRefs: true }), with the last newline. The arena is for scratch. */
 void emit_yaml(struct text *out, struct arena *a, const struct value *value);
 

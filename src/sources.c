@@ -280,12 +280,9 @@ static const struct value *find_stub(struct resolver *r, const struct call *call
  */
 static struct value *answer_of(struct resolver *r, const struct call *call, const struct value *stub) {
 	struct value *value = (struct value *)stub;
-	struct text out = { 0 };
 
 	if (is_map(stub) && has_param(call, "raw")) {
-		emit_json(&out, stub, 0);
-		value = value_text(r->arena, arena_copy(r->arena, out.bytes, out.length), out.length);
-		text_free(&out);
+		value = json_text(r->arena, stub);
 	} else if (!is_map(stub) && (!is_list(stub) || has_param(call, "raw"))) {
 		value = resolver_spell(r, value);
 	}

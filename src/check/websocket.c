@@ -26,16 +26,6 @@ struct builder {
 
 /* --- the APIs --------------------------------------------------------------------------------------------------- */
 
-static const char *spell_id(const struct check *c, const struct value *id) {
-	struct text text = { 0 };
-	const char *spelt;
-
-	emit_json(&text, id, 0);
-	spelt = arena_copy(c->arena, text.bytes, text.length);
-	text_free(&text);
-	return spelt;
-}
-
 static struct api *add_api(struct builder *b, const char *spelt) {
 	struct api *api = arena_new(b->check->arena, struct api);
 
@@ -54,7 +44,7 @@ static struct api *add_api(struct builder *b, const char *spelt) {
 }
 
 static struct api *find_api(struct builder *b, const struct value *id) {
-	const char *spelt = spell_id(b->check, id);
+	const char *spelt = json_text(b->check->arena, id)->text;
 	const struct value *number = map_get(b->by_id, spelt);
 
 	return number ? b->apis[(size_t)number->number] : add_api(b, spelt);

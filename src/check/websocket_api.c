@@ -161,14 +161,8 @@ void check_websocket_domain(const struct websocket *w, const struct api *api) {
 	}
 }
 
-static const char *spell(const struct check *c, const struct value *v) {
-	struct text text = { 0 };
-	const char *spelt;
-
-	emit_json(&text, v, 0);
-	spelt = arena_copy(c->arena, text.bytes, text.length);
-	text_free(&text);
-	return spelt;
+static const char *domain_of(const struct check *c, const struct resource *mapping) {
+	return json_text(c->arena, check_property(mapping, "DomainName"))->text;
 }
 
 /* A domain is for WebSocket APIs or for others, never for both. */
@@ -180,12 +174,12 @@ void check_websocket_mixed_domains(const struct websocket *w) {
 	for (; r; r = r->next_of_type) {
 		const struct part *p = part_of(w, r);
 		if (p && p->api->protocol == PROTOCOL_HTTP && check_property(r, "DomainName")) {
-			map_set(c->arena, others, spell(c, check_property(r, "DomainName")), value_string(c->arena, r->id));
+			map_set(c->arena, others, domain_of(c, r), value_string(c->arena, r->id));
 		}
 	}
 	for (r = check_first(c, "AWS::ApiGateway::BasePathMapping"); r; r = r->next_of_type) {
 		if (check_property(r, "DomainName")) {
-			map_set(c->arena, others, spell(c, check_property(r, "DomainName")), value_string(c->arena, r->id));
+			map_set(c->arena, others, domain_of(c, r), value_string(c->arena, r->id));
 		}
 	}
 	r = others->length ? check_first(c, "AWS::ApiGatewayV2::ApiMapping") : NULL;
@@ -193,7 +187,7 @@ void check_websocket_mixed_domains(const struct websocket *w) {
 		const struct value *domain = check_property(r, "DomainName");
 		const struct part *p = part_of(w, r);
 		const struct value *other = p && p->api->protocol == PROTOCOL_WEBSOCKET && domain ?
-			map_get(others, spell(c, domain)) : NULL;
+			map_get(others, json_text(c->arena, domain)->text) : NULL;
 		if (other) {
 			check_report(c, "W240", r, domain, "a WebSocket API is mapped to the domain of '%s', which is of another kind of API",
 				other->text);

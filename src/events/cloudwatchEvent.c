@@ -5,6 +5,7 @@
  * The reference writes the rule as JSON text, from which it takes the escapes \n and \r.
  */
 #include "events/events.h"
+#include "emit.h"
 
 static struct value *quoted_setting(const struct event_reading *r, const char *key) {
 	const struct value *v = map_truthy(r->event->value, key);

@@ -2,9 +2,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
-#include "emit.h"
-
 struct event_type {
 	const char *key;
 	read_event_fn *read;		/* NULL: not compiled yet */
@@ -35,17 +32,6 @@ struct event *event_add(struct service *service, enum event_number type, const s
 	*(last ? &last->next : &service->events[type]) = event;
 	service->last_events[type] = event;
 	return event;
-}
-
-struct value *json_text(struct arena *a, const struct value *v) {
-	struct text text = { 0 };
-
-	emit_json(&text, v, 0);
-	char *copy = arena_alloc(a, text.length + 1);
-	memcpy(copy, text.bytes, text.length);
-	struct value *result = value_text(a, copy, text.length);
-	text_free(&text);
-	return result;
 }
 
 /* One event may have several types: each of the reference's compilers looks for its own key. What is not truthy

@@ -53,7 +53,4 @@ struct value *event_quoted(const struct event_reading *r, const struct value *v,
 /* A list of what is in a list, each text once, or of the one that is none: JavaScript's sets. NULL is null in it. */
 struct value *value_set(struct arena *a, struct value *v);
 
-/* The JSON of a value on one line, as JSON.stringify() gives it. */
-struct value *json_text(struct arena *a, const struct value *v);
-
 #endif

@@ -1,5 +1,6 @@
 /* Devices that IoT provisions. Settings: enabled, role, body, name; all as the template has them. */
 #include "events/events.h"
+#include "emit.h"
 
 void read_iotFleetProvisioning(struct service *service, const struct function *function, const struct entry *event,
 		struct diag *diag) {

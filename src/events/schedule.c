@@ -6,6 +6,7 @@
  * between the quotes of JSON, and a quote or a line's end cannot stand in it; a schedule of the scheduler is none of that.
  */
 #include "events/events.h"
+#include "emit.h"
 
 static struct value *quoted_setting(const struct event_reading *r, const char *key) {
 	const struct value *v = map_truthy(r->event->value, key);

@@ -1,5 +1,6 @@
 #include "events/source.h"
 
+#include "emit.h"
 #include "events/events.h"
 
 const struct value *source_name(const struct value *arn, bool by_ref) {
